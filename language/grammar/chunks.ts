@@ -1,0 +1,98 @@
+/** The words that begin a declaration. */
+export const DECLARATION_WORDS: ReadonlySet<string> = new Set(
+  'pipeline part defaults environment param function source schema bronze silver gold flow deadletter serve service subject access compute test'.split(
+    ' ',
+  ),
+);
+
+/** The text of one declaration and where it stands in its file. */
+export interface Chunk {
+  readonly offset: number;
+  readonly end: number;
+  /** Where its doc comment begins, else `offset`. */
+  readonly docOffset: number;
+}
+
+/** Everything that can hide a brace or a word, braces, and words that lead a line or follow a closed declaration. */
+const PIECE =
+  /\/\/[^\n\r]*|--[^\n\r]*|\/\*[\s\S]*?(?:\*\/|$(?![\s\S]))|"""[\s\S]*?(?:"""|$(?![\s\S]))|'(?:[^'\r\n]|'')*'?|"(?:[^"\r\n]|"")*"?|`(?:[^`\r\n]|``)*`?|[{}]|[\w$\u00a0-\uffff]+|[^\s\w]/g;
+
+const COMMENT = /^(?:\/\/|--|\/\*)/;
+
+/**
+ * Splits a file into its declarations without parsing them: by balancing braces, and, where a brace is missing, by the next word in
+ * column 0 that begins a declaration. Comments between declarations belong to none, so that typing in one changes no chunk.
+ */
+export function splitIntoChunks(text: string): Chunk[] {
+  const chunks: Chunk[] = [];
+  const pieces = new RegExp(PIECE);
+  let start = -1;
+  let end = 0;
+  let docOffset = -1;
+  let pendingDoc = -1;
+  let depth = 0;
+  const close = (): void => {
+    if (start >= 0) chunks.push({ offset: start, end, docOffset });
+    start = -1;
+    depth = 0;
+  };
+  for (let match = pieces.exec(text); match !== null; match = pieces.exec(text)) {
+    const piece = match[0];
+    const offset = match.index;
+    const unclosed = isUnclosed(piece);
+    if (COMMENT.test(piece) && !unclosed) {
+      pendingDoc = piece.startsWith('/**') && piece.length > 4 ? offset : -1;
+      continue;
+    }
+    if (start >= 0 && beginsDeclaration(text, piece, offset, depth)) close();
+    if (start < 0) {
+      start = offset;
+      docOffset = pendingDoc >= 0 ? pendingDoc : offset;
+    }
+    pendingDoc = -1;
+    end = offset + piece.length;
+    if (unclosed) {
+      // What it swallowed is looked at again from the next declaration on.
+      const next = nextDeclaration(text, offset);
+      end = offset + Math.max(1, text.slice(offset, next).trimEnd().length);
+      close();
+      pieces.lastIndex = next;
+    } else if (piece === '{') depth++;
+    else if (piece === '}' && --depth <= 0) close();
+  }
+  close();
+  return chunks;
+}
+
+/** A comment or a long text that runs to the end of the file, and so may have swallowed declarations. */
+function isUnclosed(piece: string): boolean {
+  if (piece.startsWith('/*')) return piece.length < 4 || !piece.endsWith('*/');
+  return piece.startsWith('"""') && (piece.length < 6 || !piece.endsWith('"""'));
+}
+
+/**
+ * Whether a declaration begins here although the one before is not closed: at its first word on a line, inside braces only in
+ * column 0, and not where the word is a name (`source.orders`, `source: string`).
+ */
+function beginsDeclaration(text: string, piece: string, offset: number, depth: number): boolean {
+  if (!DECLARATION_WORDS.has(piece.toLowerCase()) || !leadsLine(text, offset, depth > 0)) return false;
+  return /^[ \t]+[^\s:=.,)|]/.test(text.slice(offset + piece.length, offset + piece.length + 40));
+}
+
+function leadsLine(text: string, offset: number, inColumnZero: boolean): boolean {
+  for (let i = offset - 1; i >= 0; i--) {
+    const c = text.charCodeAt(i);
+    if (c === 10 || c === 13) return true;
+    if (inColumnZero || (c !== 32 && c !== 9)) return false;
+  }
+  return true;
+}
+
+function nextDeclaration(text: string, after: number): number {
+  const words = /^[A-Za-z]+/gm;
+  words.lastIndex = after + 1;
+  for (let match = words.exec(text); match !== null; match = words.exec(text)) {
+    if (beginsDeclaration(text, match[0], match.index, 1)) return match.index;
+  }
+  return text.length;
+}

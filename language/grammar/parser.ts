@@ -1,0 +1,137 @@
+import type { IRecognitionException } from 'chevrotain';
+import {
+  createDefaultCoreModule,
+  createDefaultSharedCoreModule,
+  EmptyFileSystem,
+  inject,
+  type LangiumCoreServices,
+  type LangiumSharedCoreServices,
+} from 'langium';
+import { DECLARATION_WORDS } from './chunks.js';
+import type { Declaration } from './generated/ast.js';
+import { CupelGeneratedModule, CupelGeneratedSharedModule, CupelLanguageMetaData } from './generated/module.js';
+import { PeopleErrorMessages } from './messages.js';
+import { CupelLexer, CupelTokenBuilder } from './tokens.js';
+
+/** A mistake in the text of one declaration; offsets count from its first character. */
+export interface ParseProblem {
+  readonly start: number;
+  readonly end: number;
+  readonly message: string;
+}
+
+/** The syntax tree of one declaration, and what is wrong with its spelling. */
+export interface ParsedDeclaration {
+  /** Missing where the text begins no declaration. */
+  readonly node?: Declaration;
+  readonly problems: readonly ParseProblem[];
+  readonly comments: readonly { readonly start: number; readonly end: number }[];
+}
+
+let services: LangiumCoreServices | undefined;
+let mode: 'production' | 'development' = 'production';
+
+/** Makes the parser check its grammar and report ambiguous alternatives on standard output: for the tests of the grammar. */
+export function checkGrammarWhileParsing(): void {
+  mode = 'development';
+  services = undefined;
+}
+
+/** Langium's parser for this grammar; its document builder, linker and index are not used. Built at the first use: 20 ms. */
+function languageServices(): LangiumCoreServices {
+  if (services === undefined) {
+    const shared: LangiumSharedCoreServices = inject(createDefaultSharedCoreModule(EmptyFileSystem), CupelGeneratedSharedModule);
+    services = inject(createDefaultCoreModule({ shared }), CupelGeneratedModule, {
+      // The lookahead strategy writes what it finds ambiguous to standard output in development mode; a test asks for that.
+      LanguageMetaData: () => ({ ...CupelLanguageMetaData, mode }),
+      parser: {
+        TokenBuilder: () => new CupelTokenBuilder(),
+        Lexer: (all: LangiumCoreServices) => new CupelLexer(all),
+        // Texts stay as they are written: the reader knows what each of them is.
+        ValueConverter: () => ({ convert: (image: string) => image }),
+        ParserErrorMessageProvider: () => new PeopleErrorMessages(),
+      },
+    });
+    shared.ServiceRegistry.register(services);
+  }
+  return services;
+}
+
+/** Parses the text of one declaration. Never throws; a broken text yields as much of a tree as can be understood. */
+export function parseDeclaration(text: string): ParsedDeclaration {
+  const parser = languageServices().parser.LangiumParser;
+  const result = parser.parse<Declaration>(text, { rule: 'Declaration' });
+  const problems = result.lexerErrors.map(
+    (error): ParseProblem => ({
+      start: error.offset,
+      end: error.offset + Math.max(1, error.length),
+      message: /^unexpected character/.test(error.message) ? `\`${text[error.offset]}\` means nothing here.` : error.message,
+    }),
+  );
+  // What follows an unclosed text is read wrongly: one message is enough.
+  const trusted = Math.min(
+    text.length,
+    ...result.lexerErrors.filter(({ message }) => message.includes('not closed')).map(({ offset }) => offset),
+  );
+  for (const error of result.parserErrors) {
+    const problem = atToken(error, text);
+    if (problem.start <= trusted) problems.push(problem);
+  }
+  const begins = DECLARATION_WORDS.has(/^\w+/.exec(text)?.[0].toLowerCase() ?? '');
+  const node = begins ? result.value : undefined;
+  return { node, problems: onePerPlace(problems), comments: comments(text) };
+}
+
+/** All tokens of a text, words with the keyword that they spell. For completion and for keyword hovers. */
+export interface Token {
+  readonly kind: 'word' | 'name' | 'string' | 'number' | 'symbol' | 'comment' | 'doc';
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The tokens of a text in order, comments included. Never throws; characters that mean nothing are left out. */
+export function tokenize(text: string): Token[] {
+  const { tokens, hidden } = languageServices().parser.Lexer.tokenize(text);
+  return [...tokens, ...hidden]
+    .map(
+      (token): Token => ({
+        kind: tokenKind(token.tokenType.name, token.image),
+        text: token.image,
+        start: token.startOffset,
+        end: token.startOffset + token.image.length,
+      }),
+    )
+    .sort((a, b) => a.start - b.start);
+}
+
+function tokenKind(type: string, image: string): Token['kind'] {
+  if (type.endsWith('COMMENT')) return image.startsWith('/**') && image.length > 4 ? 'doc' : 'comment';
+  if (type.endsWith('STRING') || type === 'UNCLOSED_TRIPLE') return 'string';
+  if (type === 'QUOTED_NAME' || type === 'UNCLOSED_NAME') return 'name';
+  if (type === 'NUMBER') return 'number';
+  return /^[\w$\u00a0-\uffff]/.test(image) ? 'word' : 'symbol';
+}
+
+/** Where the wrong token stands; where the text ends too early, its last character. */
+function atToken(error: IRecognitionException, text: string): ParseProblem {
+  const token = error.token;
+  if (Number.isNaN(token.startOffset) || token.image === '') {
+    const end = text.trimEnd().length;
+    return { start: Math.max(0, end - 1), end: Math.max(1, end), message: error.message };
+  }
+  return { start: token.startOffset, end: token.startOffset + token.image.length, message: error.message };
+}
+
+/** One mistake, one message: of several at one place the first. */
+function onePerPlace(problems: readonly ParseProblem[]): ParseProblem[] {
+  const seen = new Set<number>();
+  return [...problems].sort((a, b) => a.start - b.start).filter(({ start }) => !seen.has(start) && seen.add(start));
+}
+
+function comments(text: string): { start: number; end: number }[] {
+  if (!/\/[/*]|--/.test(text)) return [];
+  return tokenize(text)
+    .filter(({ kind }) => kind === 'comment' || kind === 'doc')
+    .map(({ start, end }) => ({ start, end }));
+}
