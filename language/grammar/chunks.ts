@@ -13,9 +13,13 @@ export interface Chunk {
   readonly docOffset: number;
 }
 
-/** Everything that can hide a brace or a word, braces, and words that lead a line or follow a closed declaration. */
-const PIECE =
-  /\/\/[^\n\r]*|--[^\n\r]*|\/\*[\s\S]*?(?:\*\/|$(?![\s\S]))|"""[\s\S]*?(?:"""|$(?![\s\S]))|'(?:[^'\r\n]|'')*'?|"(?:[^"\r\n]|"")*"?|`(?:[^`\r\n]|``)*`?|[{}]|[\w$\u00a0-\uffff]+|[^\s\w]/g;
+/** What can hide a brace or a word: comments, texts, names in backticks. */
+const HIDING =
+  /\/\/[^\n\r]*|--[^\n\r]*|\/\*[\s\S]*?(?:\*\/|$(?![\s\S]))|"""[\s\S]*?(?:"""|$(?![\s\S]))|'(?:[^'\r\n]|'')*'?|"(?:[^"\r\n]|"")*"?|`(?:[^`\r\n]|``)*`?/;
+/** Outside braces every piece counts. */
+const OUTSIDE = new RegExp(`${HIDING.source}|[{}]|[\\w$\\u00a0-\\uffff]+|[^\\s\\w]`, 'g');
+/** Inside them only braces and the words in column 0: most of a file is passed over in one go. */
+const INSIDE = new RegExp(`${HIDING.source}|[{}]|^[A-Za-z]+`, 'gm');
 
 const COMMENT = /^(?:\/\/|--|\/\*)/;
 
@@ -25,43 +29,61 @@ const COMMENT = /^(?:\/\/|--|\/\*)/;
  */
 export function splitIntoChunks(text: string): Chunk[] {
   const chunks: Chunk[] = [];
-  const pieces = new RegExp(PIECE);
   let start = -1;
   let end = 0;
   let docOffset = -1;
-  let pendingDoc = -1;
+  let doc = { start: -1, end: -1 };
   let depth = 0;
   const close = (): void => {
     if (start >= 0) chunks.push({ offset: start, end, docOffset });
     start = -1;
     depth = 0;
   };
-  for (let match = pieces.exec(text); match !== null; match = pieces.exec(text)) {
+  let position = 0;
+  for (;;) {
+    const pieces = depth > 0 ? INSIDE : OUTSIDE;
+    pieces.lastIndex = position;
+    const match = pieces.exec(text);
+    if (match === null) break;
+    position = pieces.lastIndex;
     const piece = match[0];
     const offset = match.index;
     const unclosed = isUnclosed(piece);
     if (COMMENT.test(piece) && !unclosed) {
-      pendingDoc = piece.startsWith('/**') && piece.length > 4 ? offset : -1;
+      doc = piece.startsWith('/**') && piece.length > 4 ? { start: offset, end: position } : { start: -1, end: -1 };
       continue;
     }
-    if (start >= 0 && beginsDeclaration(text, piece, offset, depth)) close();
+    if (start >= 0 && beginsDeclaration(text, piece, offset, depth)) {
+      if (depth > 0) end = endOfCode(text.slice(0, offset), start);
+      close();
+    }
     if (start < 0) {
       start = offset;
-      docOffset = pendingDoc >= 0 ? pendingDoc : offset;
+      docOffset = doc.end >= 0 && text.slice(doc.end, offset).trim() === '' ? doc.start : offset;
     }
-    pendingDoc = -1;
     end = offset + piece.length;
     if (unclosed) {
       // What it swallowed is looked at again from the next declaration on.
       const next = nextDeclaration(text, offset);
       end = offset + Math.max(1, text.slice(offset, next).trimEnd().length);
       close();
-      pieces.lastIndex = next;
+      position = next;
     } else if (piece === '{') depth++;
     else if (piece === '}' && --depth <= 0) close();
   }
+  if (depth > 0) end = endOfCode(text, start);
   close();
   return chunks;
+}
+
+/** The end of the last piece of code of a declaration that is not closed. */
+function endOfCode(text: string, start: number): number {
+  let end = start;
+  OUTSIDE.lastIndex = start;
+  for (let match = OUTSIDE.exec(text); match !== null; match = OUTSIDE.exec(text)) {
+    if (!COMMENT.test(match[0])) end = match.index + match[0].length;
+  }
+  return end;
 }
 
 /** A comment or a long text that runs to the end of the file, and so may have swallowed declarations. */

@@ -106,6 +106,8 @@ describe('any text', () => {
       'key a',
       '| 1 |',
       '/** d */',
+      '\nsilver z from bronze.y {',
+      ' key b',
       '{',
       'part of p',
     ];
@@ -125,7 +127,7 @@ describe('any text', () => {
           for (const { span } of declaration.problems) expect(span.end).toBeGreaterThan(span.start);
         }
       }),
-      { numRuns: 500 },
+      { numRuns: 1500 },
     );
   });
 
