@@ -6,6 +6,7 @@ import {
   inject,
   type LangiumCoreServices,
   type LangiumSharedCoreServices,
+  type ParseResult,
 } from 'langium';
 import { DECLARATION_WORDS } from './chunks.js';
 import type { Declaration } from './generated/ast.js';
@@ -59,8 +60,16 @@ function languageServices(): LangiumCoreServices {
 
 /** Parses the text of one declaration. Never throws; a broken text yields as much of a tree as can be understood. */
 export function parseDeclaration(text: string): ParsedDeclaration {
-  const parser = languageServices().parser.LangiumParser;
-  const result = parser.parse<Declaration>(text, { rule: 'Declaration' });
+  const deep = tooDeep(text);
+  if (deep !== undefined) return { problems: [deep], comments: comments(text) };
+  let result: ParseResult<Declaration>;
+  try {
+    result = languageServices().parser.LangiumParser.parse<Declaration>(text, { rule: 'Declaration' });
+  } catch {
+    // The stack ran out, and the parser is left in the middle of its work: the next text gets a new one.
+    services = undefined;
+    return { problems: [nestedTooDeeply(0, /^\w*/.exec(text)?.[0].length ?? 1)], comments: comments(text) };
+  }
   const problems = result.lexerErrors.map(
     (error): ParseProblem => ({
       start: error.offset,
@@ -92,7 +101,7 @@ export interface Token {
 
 /** The tokens of a text in order, comments included. Never throws; characters that mean nothing are left out. */
 export function tokenize(text: string): Token[] {
-  const { tokens, hidden } = languageServices().parser.Lexer.tokenize(text);
+  const { tokens, hidden } = (languageServices().parser.Lexer as CupelLexer).scan(text);
   return [...tokens, ...hidden]
     .map(
       (token): Token => ({
@@ -111,6 +120,41 @@ function tokenKind(type: string, image: string): Token['kind'] {
   if (type === 'QUOTED_NAME' || type === 'UNCLOSED_NAME') return 'name';
   if (type === 'NUMBER') return 'number';
   return /^[\w$\u00a0-\uffff]/.test(image) ? 'word' : 'symbol';
+}
+
+/** The parser takes about 150 stack frames for a level of nesting; Node has room for some 70 levels. */
+const DEEPEST_NESTING = 40;
+
+/** What opens the arguments of a type that can hold others. */
+const OPENING_TYPE = /\b(?:array|map|struct)\s*</gi;
+
+/** The first bracket that is nested too deeply; only a text with that many brackets is looked at token by token. */
+function tooDeep(text: string): ParseProblem | undefined {
+  let brackets = 0;
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    if (c === 40 || c === 91) brackets++;
+  }
+  if (brackets <= DEEPEST_NESTING) brackets += text.match(OPENING_TYPE)?.length ?? 0;
+  if (brackets <= DEEPEST_NESTING) return undefined;
+  const open: string[] = [];
+  let previous = '';
+  for (const { kind, text: token, start, end } of tokenize(text)) {
+    if (token === '(' || token === '[' || (token === '<' && /^(?:array|map|struct)$/i.test(previous))) {
+      open.push(token);
+      if (open.length > DEEPEST_NESTING) return nestedTooDeeply(start, end);
+    } else if (token === ')' || token === ']' || (token === '>' && open.at(-1) === '<')) open.pop();
+    if (kind !== 'comment') previous = token;
+  }
+  return undefined;
+}
+
+function nestedTooDeeply(start: number, end: number): ParseProblem {
+  return {
+    start,
+    end,
+    message: 'This is nested too deeply to be read. Split it into several columns or tables.',
+  };
 }
 
 /** Where the wrong token stands; where the text ends too early, its last character. */

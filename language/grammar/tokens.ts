@@ -88,7 +88,13 @@ export class CupelLexer extends DefaultLexer {
     this.id = this.tokenTypes.ID as TokenType;
   }
 
+  /** Tokens for the parser: comments stay out of the tree, where a great many of them would be slow. */
   override tokenize(text: string): LexerResult {
+    return { ...this.scan(text), hidden: [] };
+  }
+
+  /** All tokens, comments as `hidden`. */
+  scan(text: string): LexerResult {
     const result = super.tokenize(text);
     const errors: ILexingError[] = [...result.errors];
     for (const token of [...result.tokens, ...result.hidden]) {

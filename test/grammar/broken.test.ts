@@ -75,6 +75,22 @@ describe('a half-typed declaration', () => {
     expect(declarations.at(-1)).toBe('table after');
   });
 
+  const deep = (count: number): string => `${'('.repeat(count)}a${')'.repeat(count)}`;
+  it.each<[string, string, string]>([
+    ['brackets', deep(41), '('],
+    ['many more brackets', deep(5000), '('],
+    ['words', `${'not '.repeat(5000)}a`, 'silver'],
+    ['types', `cast(a as ${'array<'.repeat(5000)}int${'>'.repeat(5000)})`, '<'],
+  ])('nested too deeply: %s', (_, condition, place) => {
+    const { declarations, problems } = understood(`${BEFORE}silver t from bronze.b { where ${condition} }${AFTER}`);
+    expect(problems).toEqual([`"${place}": This is nested too deeply to be read. Split it into several columns or tables.`]);
+    expect(declarations).toEqual(['table before', 'unknown undefined', 'table after'].map(text => text.replace('undefined', '')));
+  });
+
+  it('is read up to forty levels', () => {
+    expect(understood(`silver t from bronze.b { where ${deep(40)} }`).problems).toEqual([]);
+  });
+
   it('finds what an unclosed comment swallows', () => {
     expect(understood(`${BEFORE}/* never closed\n${AFTER}`)).toEqual({
       declarations: ['table before', 'unknown ', 'table after'],

@@ -1,5 +1,5 @@
 import { DECLARATION_WORDS, splitIntoChunks } from '../../grammar/chunks.js';
-import { parseDeclaration } from '../../grammar/parser.js';
+import { type ParseProblem, parseDeclaration } from '../../grammar/parser.js';
 import { nearest } from '../../text/nearest.js';
 import type { Declaration, SyntaxProblem } from '../declaration/index.js';
 import type { Reading } from './context.js';
@@ -46,7 +46,7 @@ export function parseFile(path: string, text: string, previous?: ParsedFile): Pa
 function readText(text: string, docText: string): Declaration {
   const { node, problems, comments } = parseDeclaration(text);
   const reading: Reading = { broken: problems.length > 0, text, problems: [], strings: [] };
-  if (node === undefined) return unknownDeclaration(text, comments);
+  if (node === undefined) return unknownDeclaration(text, comments, problems[0]);
   const doc = readDoc(docText.trim());
   const fields = readDeclaration(reading, node);
   return {
@@ -59,19 +59,17 @@ function readText(text: string, docText: string): Declaration {
   } as Declaration;
 }
 
-/** Text that begins no declaration: one message for all of it, at its first word. */
-function unknownDeclaration(text: string, comments: Declaration['comments']): Declaration {
+/** Text that begins no declaration, or cannot be read at all: one message for all of it. */
+function unknownDeclaration(text: string, comments: Declaration['comments'], unreadable: ParseProblem | undefined): Declaration {
   const first = /^(?:\/\*[\s\S]*|[\w$\u00a0-\uffff]+|[\s\S])/.exec(text)?.[0] ?? '';
   const span = { start: 0, end: first.length };
   const place = { keywordSpan: span, span: { start: 0, end: text.length } };
-  return {
-    kind: 'unknown',
-    ...place,
-    properties: [],
-    strings: [],
-    comments,
-    problems: [{ span, message: unknownMessage(first) }],
-  };
+  const begins = DECLARATION_WORDS.has(first.toLowerCase());
+  const problem: SyntaxProblem =
+    begins && unreadable !== undefined
+      ? { span: { start: unreadable.start, end: unreadable.end }, message: unreadable.message }
+      : { span, message: unknownMessage(first) };
+  return { kind: 'unknown', ...place, properties: [], strings: [], comments, problems: [problem] };
 }
 
 function unknownMessage(first: string): string {

@@ -88,7 +88,11 @@ export function readSetting(reading: Reading, node: ast.Setting): Property | und
     case 'AlertSetting':
       return made('alert', node.percent === undefined ? undefined : { abovePercent: readNumber(node.percent) });
     case 'WritesSetting': {
-      const sources = (node.sources ?? []).map(readDataset).filter(source => source !== undefined);
+      // Only a source can stand here, so its bare name is enough.
+      const sources = (node.sources ?? [])
+        .map(readDataset)
+        .filter(source => source !== undefined)
+        .map(source => ({ kind: 'source' as const, ...source }));
       return made('writes', sources.length === 0 ? undefined : { sources, viaOutbox: Boolean(node.viaOutbox) });
     }
     case 'EraseSetting': {

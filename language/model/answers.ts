@@ -1,0 +1,139 @@
+import type { Records } from './build.js';
+import type { Checks } from './checks.js';
+import type { Database } from './database.js';
+import { nameSpanOf } from './flow/place.js';
+import type { Findings, Problem, Use } from './flow/report.js';
+import type { Query } from './memo.js';
+import type { Occurrence } from './model.js';
+import type { Diagnostic, Handle, Location, Span } from './records.js';
+import { type Entry, isTable } from './workspace/symbols.js';
+
+/** What is found in a declaration, as the rest of the program sees it: diagnostics, and names with what they mean. */
+export class Answers {
+  readonly #db: Database;
+  readonly #records: Records;
+  /** Syntax problems, and names that mean nothing; sorted by place. */
+  readonly problems: Query<readonly Diagnostic[]>;
+  /** Every name of a declaration and what it means; sorted by place. */
+  readonly occurrences: Query<readonly Occurrence[]>;
+  readonly #findings: Query<Findings>;
+
+  constructor(db: Database, records: Records, checks: Checks) {
+    this.#db = db;
+    this.#records = records;
+    const look = (handle: Handle): Findings => checks.findings(handle);
+    this.#findings = db.memo.query(look, look, (a, b) => a === b);
+    this.problems = db.memo.query<readonly Diagnostic[]>(
+      handle => this.#problemsOf(handle),
+      () => [],
+    );
+    this.occurrences = db.memo.query<readonly Occurrence[]>(
+      handle => this.#occurrencesOf(handle),
+      () => [],
+    );
+  }
+
+  #problemsOf(handle: Handle): readonly Diagnostic[] {
+    const syntax = (this.#db.files.declaration(handle)?.problems ?? []).map(
+      ({ span, message }): Diagnostic => ({
+        handle,
+        span,
+        code: 'syntax',
+        category: 'syntax',
+        severity: 'error',
+        message,
+        fixes: [],
+      }),
+    );
+    const { problems } = this.#findings(handle);
+    // One mistake, one message: a misspelt setting explains the break behind it, and a break the names that it tore apart.
+    const explained = (broken: Span): boolean =>
+      problems.some(({ extent }) => extent !== undefined && extent.end <= broken.start && touch(extent, broken));
+    const told = syntax.filter(({ span }) => !explained(span));
+    const others = problems
+      .filter(({ span }) => !told.some(broken => touch(broken.span, span)))
+      .map(problem => this.#diagnostic(handle, problem));
+    return [...told, ...others].sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end || compare(a.code, b.code));
+  }
+
+  #occurrencesOf(handle: Handle): readonly Occurrence[] {
+    const occurrences = this.#findings(handle).uses.map(use => this.#occurrence(use, handle));
+    return occurrences.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+  }
+
+  #diagnostic(handle: Handle, { span, code, category, severity, message, replacement, related }: Problem): Diagnostic {
+    const fixes =
+      replacement === undefined ? [] : [{ title: `Replace it by ${replacement}`, edits: [{ handle, span, text: replacement }] }];
+    const others = related?.flatMap(other => {
+      const location = this.#locationOf(this.#db.entry(other.key));
+      return location === undefined ? [] : [{ location, message: other.message }];
+    });
+    return {
+      handle,
+      span,
+      code,
+      category: category ?? 'reference',
+      severity: severity ?? 'error',
+      message,
+      fixes,
+      ...(others === undefined ? {} : { related: others }),
+    };
+  }
+
+  #locationOf(entry: Entry | undefined): Location | undefined {
+    const declaration = entry === undefined ? undefined : this.#db.files.declaration(entry.handle);
+    return entry === undefined || declaration === undefined ? undefined : { handle: entry.handle, span: nameSpanOf(declaration) };
+  }
+
+  #occurrence({ span, isDefinition, meaning }: Use, handle: Handle): Occurrence {
+    const at = (target: Occurrence['target']): Occurrence => ({ span, isDefinition, target });
+    switch (meaning.kind) {
+      case 'entry': {
+        const { entry } = meaning;
+        const location = this.#locationOf(entry);
+        if (isTable(entry) || entry.space === 'source') return at({ kind: 'dataset', id: entry.id });
+        const kind = entry.space.split('.', 1)[0] as Exclude<Entity, 'function'> | 'function';
+        const place = location === undefined ? {} : { location };
+        if (kind === 'function') return at({ kind, name: entry.name, ...place });
+        return at({ kind, name: entry.name, id: entry.id, ...place });
+      }
+      case 'column': {
+        if (meaning.column === undefined)
+          return at({
+            kind: 'column',
+            column: meaning.name,
+            ...(meaning.dataset === undefined ? {} : { dataset: meaning.dataset }),
+            ...(isDefinition ? { location: { handle, span } } : {}),
+          });
+        const column = this.#records.column(meaning.column, []);
+        const dataset = meaning.dataset ?? this.#db.entriesOf(meaning.column.origin.handle)[0]?.id;
+        return at({
+          kind: 'column',
+          column: meaning.name,
+          location: column.location,
+          type: column,
+          ...(dataset === undefined ? {} : { dataset }),
+        });
+      }
+      case 'pattern':
+        return at({ kind: 'pattern', id: meaning.id });
+      default:
+        return at({
+          kind: meaning.kind,
+          name: meaning.name,
+          ...(meaning.span === undefined ? {} : { location: { handle, span: meaning.span } }),
+        });
+    }
+  }
+}
+
+type Entity = Extract<Occurrence['target'], { kind: 'deadletter' }>['kind'] | 'function';
+
+/** Whether two spans overlap, meet, or have one character between them. */
+function touch(a: Span, b: Span): boolean {
+  return a.start <= b.end + 1 && b.start <= a.end + 1;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,185 @@
+import type { Analyses, Analysis } from './analysis.js';
+import type { Database } from './database.js';
+import type { DeclarationOf, TableRole } from './declaration/index.js';
+import { isStream, valueInForce, writeOf } from './effective.js';
+import { nameSpanOf, placeOf } from './flow/place.js';
+import type { RowColumn, ShapeColumn } from './flow/row.js';
+import { entriesOf, type Scope } from './flow/scope.js';
+import type { Query } from './memo.js';
+import type { EntityRecord } from './model.js';
+import { fold } from './names.js';
+import type {
+  Column,
+  FlowRecord,
+  FlowScope,
+  Handle,
+  Id,
+  ResolvedInput,
+  ScopeColumn,
+  SourceRecord,
+  TableRecord,
+} from './records.js';
+import type { Entry } from './workspace/symbols.js';
+
+const ENTITY_KINDS: ReadonlySet<string> = new Set(
+  'deadletter service serve pipeline compute schema subject access test param function environment'.split(' '),
+);
+
+/** Makes the records that the rest of the program sees: signatures and flows, with their places. */
+export class Records {
+  readonly #db: Database;
+  readonly #analyses: Analyses;
+
+  readonly table: Query<TableRecord | undefined>;
+  /** A `flow … into`, by its handle. */
+  readonly flow: Query<FlowRecord | undefined>;
+  readonly source: Query<SourceRecord | undefined>;
+  readonly entity: Query<EntityRecord | undefined>;
+
+  constructor(db: Database, analyses: Analyses) {
+    this.#db = db;
+    this.#analyses = analyses;
+    const nothing = (): undefined => undefined;
+    this.table = db.memo.query(key => this.#tableOf(key), nothing);
+    this.flow = db.memo.query(handle => this.#flowOf(handle), nothing);
+    this.source = db.memo.query(handle => this.#sourceOf(handle), nothing);
+    this.entity = db.memo.query(handle => this.#entityOf(handle), nothing);
+  }
+
+  #tableOf(key: string): TableRecord | undefined {
+    const entry = this.#db.entry(key);
+    const declaration = entry === undefined ? undefined : this.#db.declaration(entry.handle, 'table');
+    const analysis = this.#analyses.analysis(key);
+    if (entry === undefined || declaration === undefined || analysis === undefined) return undefined;
+    const properties = this.#db.properties(entry.handle);
+    const flow = this.#flow(entry.handle, entry.name, analysis, declaration);
+    const role: TableRole | undefined = valueInForce(properties, 'role')?.role;
+    return {
+      kind: 'table',
+      ...this.#head(entry),
+      layer: declaration.layer,
+      nameSpan: nameSpanOf(declaration),
+      ...(declaration.doc === undefined ? {} : { doc: declaration.doc }),
+      ...(role === undefined ? {} : { role }),
+      inputs: flow.inputs,
+      flow,
+      columns: analysis.stored.columns.map(column => this.column(column, analysis.stored.decidedBy)),
+      open: analysis.stored.scope.open,
+      key: analysis.stored.key,
+      write: writeOf(properties),
+      stream: isStream(properties),
+      properties,
+    };
+  }
+
+  #flowOf(handle: string): FlowRecord | undefined {
+    const declaration = this.#db.declaration(handle, 'flow');
+    const analysis = this.#analyses.analysis(handle);
+    if (declaration === undefined || analysis === undefined) return undefined;
+    return { ...this.#flow(handle, declaration.name?.text, analysis, declaration), properties: this.#db.properties(handle) };
+  }
+
+  #sourceOf(handle: string): SourceRecord | undefined {
+    const entry = this.#db.entry(handle);
+    const declaration = this.#db.declaration(handle, 'source');
+    const shape = this.#analyses.shape(handle);
+    if (entry === undefined || declaration === undefined || shape === undefined) return undefined;
+    const properties = this.#db.properties(handle);
+    const system = declaration.system?.text.toLowerCase();
+    const systemOfRecord = system === 'cdc' ? valueInForce(properties, 'of')?.system.text.toLowerCase() : system;
+    return {
+      kind: 'source',
+      ...this.#head(entry),
+      nameSpan: nameSpanOf(declaration),
+      ...(declaration.doc === undefined ? {} : { doc: declaration.doc }),
+      ...(system === undefined ? {} : { system }),
+      ...(systemOfRecord === undefined ? {} : { systemOfRecord }),
+      columns: shape.columns.map(column => this.column({ ...column, from: [] }, [])),
+      open: shape.open,
+      declaration,
+      properties,
+    };
+  }
+
+  #entityOf(handle: string): EntityRecord | undefined {
+    const entry = this.#db.entry(handle);
+    const declaration = this.#db.files.declaration(handle);
+    if (entry === undefined || declaration === undefined || !ENTITY_KINDS.has(declaration.kind)) return undefined;
+    return {
+      kind: declaration.kind as EntityRecord['kind'],
+      ...this.#head(entry),
+      nameSpan: nameSpanOf(declaration),
+      ...(declaration.doc === undefined ? {} : { doc: declaration.doc }),
+      properties: this.#db.properties(handle),
+    };
+  }
+
+  /** A column with the place of its definition, and the doc comment that stands there. */
+  column(column: RowColumn | (ShapeColumn & { from: readonly Id[] }), decidedBy: readonly Id[]): Column {
+    const { origin, ...facts } = column;
+    const declaration = this.#db.files.declaration(origin.handle);
+    const place = declaration === undefined ? undefined : placeOf(declaration, origin.part);
+    const doc = place?.definition?.doc;
+    return {
+      name: facts.name,
+      type: facts.type,
+      nullable: facts.nullable,
+      pii: facts.pii,
+      ...(facts.domain === undefined ? {} : { domain: facts.domain }),
+      ...(facts.role === undefined ? {} : { role: facts.role }),
+      ...(doc === undefined ? {} : { doc }),
+      from: facts.from,
+      decidedBy,
+      location: { handle: origin.handle, span: place?.span ?? { start: 0, end: 0 } },
+    };
+  }
+
+  /** What may be written where a scope is in force. */
+  scope(...scopes: readonly Scope[]): FlowScope {
+    const columns = new Map<string, ScopeColumn>();
+    for (const scope of scopes) {
+      for (const { column, qualifiers } of [...scope.row, ...scope.technical]) {
+        const name = fold(column.name);
+        if (!columns.has(name)) columns.set(name, { ...this.column(column, []), qualifiers });
+      }
+      for (const input of scope.inputs) {
+        for (const { column, qualifiers } of entriesOf(scope, input)) {
+          const name = `${fold(qualifiers[0] ?? '')}.${fold(column.name)}`;
+          if (columns.get(fold(column.name))?.qualifiers === qualifiers || columns.has(name)) continue;
+          columns.set(name, { ...this.column(column, []), qualifiers });
+        }
+      }
+    }
+    return { columns: [...columns.values()], open: scopes.some(scope => scope.open) };
+  }
+
+  #flow(
+    handle: Handle,
+    name: string | undefined,
+    { flow }: Analysis,
+    declaration: DeclarationOf<'table'> | DeclarationOf<'flow'>,
+  ): FlowRecord {
+    const inputs = flow.inputs.map(
+      ({ role, reference, entry }): ResolvedInput => ({
+        role,
+        ...(entry === undefined ? {} : { id: entry.id, handle: entry.handle }),
+        reference,
+        location: { handle, span: reference.dataset.span },
+      }),
+    );
+    return {
+      handle,
+      ...(name === undefined ? {} : { name }),
+      inputs,
+      steps: declaration.steps,
+      scopes: flow.before.map(scope => this.scope(scope)),
+      columns: flow.after.row.map(({ column }) => this.column(column, flow.decidedBy)),
+      open: flow.after.open,
+    };
+  }
+
+  #head(entry: Entry): { id: Id; handle: Handle; name: string; pipeline?: string } {
+    const { id, handle, name, pipeline } = entry;
+    return { id, handle, name, ...(pipeline === undefined ? {} : { pipeline }) };
+  }
+}

@@ -1,0 +1,220 @@
+import type { Declaration, Layer, Property, PropertyName, PropertyShapes } from './declaration/index.js';
+import { fold } from './names.js';
+import type { EffectiveProperty, Handle, TableRecord } from './records.js';
+
+/** One declaration that says something about a table or source, nearest first in a list of them. */
+export interface Said {
+  readonly origin: EffectiveProperty['origin'];
+  readonly handle: Handle;
+  readonly declaration: Declaration;
+}
+
+type Properties = ReadonlyMap<string, EffectiveProperty>;
+
+/** Properties that tell what a declaration is or holds: they are nobody else's. */
+const NOT_INHERITED: ReadonlySet<PropertyName> = new Set(['patterns', 'budget', 'notify', 'lineage', 'sample'] as PropertyName[]);
+
+/** Pairs of which the nearer one excludes the other; of two in one place the first stands, where semantics.md does not keep both. */
+const EXCLUSIVE: readonly (readonly [string, string])[] = [
+  ['scd', 'write'],
+  ['schedule', 'trigger'],
+];
+
+/**
+ * The properties in force for a table: environment over flow and table over the defaults of its layer over its pipeline over what is
+ * built in, each property by itself. Several of one declaration and key: the last.
+ */
+export function tableProperties(said: readonly Said[], layer: Layer): Properties {
+  const properties = gather(said);
+  for (const pair of EXCLUSIVE) exclude(properties, said, pair);
+  addBuiltIns(properties, layer);
+  return sorted(properties);
+}
+
+/** The settings in force for a source: its own over `defaults source`; those that its system does not have are ignored there. */
+export function sourceProperties(said: readonly Said[], system: string | undefined): Properties {
+  const properties = gather(said);
+  for (const [key, { origin }] of properties) if (origin === 'defaults' && !hasSetting(system, key)) properties.delete(key);
+  return sorted(properties);
+}
+
+/** What a declaration says itself. */
+export function ownProperties(handle: Handle, declaration: Declaration): Properties {
+  return sorted(gather([{ origin: 'table', handle, declaration }]));
+}
+
+function gather(said: readonly Said[]): Map<string, EffectiveProperty> {
+  const properties = new Map<string, EffectiveProperty>();
+  for (const { origin, handle, declaration } of said) {
+    const level = new Map<string, EffectiveProperty>();
+    for (const property of declaration.properties) {
+      if (origin !== 'table' && NOT_INHERITED.has(property.name)) continue;
+      for (const part of partsOf(property)) {
+        const free = part.several ? freeKey(level, part.key) : part.key;
+        level.set(free, { key: free, property: part.property, origin, location: { handle, span: part.property.span } });
+      }
+    }
+    for (const [key, value] of level) if (!properties.has(key)) properties.set(key, value);
+  }
+  return properties;
+}
+
+function freeKey(level: ReadonlyMap<string, unknown>, key: string): string {
+  let free = key;
+  for (let count = 2; level.has(free); count++) free = `${key} ${count}`;
+  return free;
+}
+
+interface Part {
+  readonly key: string;
+  readonly property: Property;
+  /** Each of them counts, where a table has several of one key. */
+  readonly several?: boolean;
+}
+
+/** A property by the keys under which it adds up: `maintain` by task, `tags` by key, `tier` by level, `expect` and `option` by name. */
+function partsOf(property: Property): Part[] {
+  switch (property.name) {
+    case 'maintain':
+      return property.value.tasks.map(task => ({
+        key: `maintain ${task.task}`,
+        property: { ...property, value: { tasks: [task] }, span: task.span },
+      }));
+    case 'tags':
+      return property.value.tags.map(tag => ({
+        key: `tags ${fold(tag.name.text)}`,
+        property: { ...property, value: { tags: [tag] }, span: tag.span },
+      }));
+    case 'tier':
+      return property.value.levels.map(level => ({
+        key: `tier ${level.level}`,
+        property: { ...property, value: { levels: [level] }, span: level.span },
+      }));
+    case 'expect':
+      return [{ key: `expect ${fold(property.value.name.text)}`, property }];
+    case 'option':
+      return [{ key: `option ${property.value.key}`, property }];
+    case 'mask':
+      return [{ key: `mask ${property.value.column.path.map(({ text }) => fold(text)).join('.')}`, property }];
+    case 'sink':
+      return [{ key: `sink ${fold(property.value.system.text)}`, property, several: true }];
+    case 'writes':
+      return [{ key: 'writes', property, several: true }];
+    case 'allow':
+      return [{ key: `allow ${fold(property.value.role.text)}`, property, several: true }];
+    case 'setting':
+      return [{ key: fold(property.value.name), property }];
+    default:
+      return [{ key: property.name, property }];
+  }
+}
+
+/** Of two that exclude each other the nearer stays; in one place both do, but `scd` is in place of `write`. */
+function exclude(properties: Map<string, EffectiveProperty>, said: readonly Said[], [a, b]: readonly [string, string]): void {
+  const first = properties.get(a);
+  const second = properties.get(b);
+  if (first === undefined || second === undefined) return;
+  const level = ({ location }: EffectiveProperty): number => said.findIndex(({ handle }) => handle === location?.handle);
+  if (level(first) < level(second) || (level(first) === level(second) && a === 'scd')) properties.delete(b);
+  else if (level(second) < level(first)) properties.delete(a);
+}
+
+const NOWHERE = { start: 0, end: 0 };
+
+function builtIn<N extends PropertyName>(name: N, value: PropertyShapes[N]): Property {
+  return { name, value, span: NOWHERE, keywordSpan: NOWHERE } as unknown as Property;
+}
+
+/** A change of a `merge` or `scd` table that comes later than this many days is a row error, unless `late within` says otherwise. */
+const LATE_DAYS = 30;
+
+function addBuiltIns(properties: Map<string, EffectiveProperty>, layer: Layer): void {
+  const add = (key: string, property: Property): void => {
+    if (!properties.has(key)) properties.set(key, { key, property, origin: 'built-in' });
+  };
+  add('format', builtIn('format', { format: { text: 'delta', span: NOWHERE } }));
+  add('engine', builtIn('setting', { name: 'engine', value: { kind: 'word', text: 'spark', span: NOWHERE } }));
+  add('on error', builtIn('on error', { action: 'fail' }));
+  if (!properties.has('scd')) add('write', builtIn('write', { mode: defaultWrite(properties, layer) }));
+  const write = writeOf(properties);
+  if (write !== 'merge' && !write.startsWith('scd')) return;
+  const said = properties.get('scd') ?? properties.get('write');
+  const late = clausesOf(properties)?.lateWithin;
+  if (late !== undefined && said !== undefined) {
+    const property = {
+      ...builtIn('setting', { name: 'late within', value: { kind: 'duration', duration: late, span: late.span } }),
+      span: late.span,
+    };
+    properties.set('late within', {
+      ...said,
+      key: 'late within',
+      property,
+      ...(said.location && { location: { ...said.location, span: late.span } }),
+    });
+  } else {
+    const duration = { amount: LATE_DAYS, unit: 'day', span: NOWHERE } as const;
+    add('late within', builtIn('setting', { name: 'late within', value: { kind: 'duration', duration, span: NOWHERE } }));
+  }
+}
+
+/** Bronze appends; silver and gold merge if they have a key, overwrite partitions if they are partitioned, else overwrite. */
+function defaultWrite(properties: Properties, layer: Layer): PropertyShapes['write']['mode'] {
+  if (layer === 'bronze') return 'append';
+  if (properties.has('key')) return 'merge';
+  return properties.has('partition by') ? 'overwrite partitions' : 'overwrite';
+}
+
+/** How the rows of a table with these properties are written. */
+export function writeOf(properties: Properties): TableRecord['write'] {
+  const scd = valueInForce(properties, 'scd');
+  if (scd !== undefined) return SCD_TYPES.find(write => write === `scd ${scd.type}`) ?? 'scd 1';
+  return valueInForce(properties, 'write')?.mode ?? 'append';
+}
+
+const SCD_TYPES = ['scd 0', 'scd 1', 'scd 2', 'scd 3', 'scd 4', 'scd 6'] as const;
+
+/** The clauses of the `merge { … }` or `scd N { … }` in force. */
+export function clausesOf(properties: Properties): PropertyShapes['write']['merge'] {
+  return valueInForce(properties, 'scd') ?? valueInForce(properties, 'write')?.merge;
+}
+
+/** The value in force of a property that has one. */
+export function valueInForce<N extends PropertyName>(properties: Properties, name: N): PropertyShapes[N] | undefined {
+  const property = properties.get(name)?.property;
+  return property?.name === name ? (property.value as PropertyShapes[N]) : undefined;
+}
+
+/** Values in force of a property that a table may have several of. */
+export function valuesInForce<N extends PropertyName>(properties: Properties, name: N): PropertyShapes[N][] {
+  return [...properties.values()].flatMap(({ property }) =>
+    property.name === name ? [property.value as PropertyShapes[N]] : [],
+  );
+}
+
+/** Trigger in force `every` or `continuous`, and no view. */
+export function isStream(properties: Properties): boolean {
+  const mode = valueInForce(properties, 'trigger')?.mode;
+  return (mode === 'every' || mode === 'continuous') && writeOf(properties) !== 'view';
+}
+
+function sorted(properties: ReadonlyMap<string, EffectiveProperty>): Properties {
+  return new Map([...properties].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+}
+
+const QUEUES = 'kafka kinesis pubsub eventhubs cdc iot'.split(' ');
+const DATABASES = 'postgres mysql sqlserver oracle mongodb'.split(' ');
+
+/** The systems that have a setting; one that is not here, all have. */
+const SYSTEMS_OF_SETTING: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+  ['topic', new Set(QUEUES)],
+  ['brokers', new Set(QUEUES)],
+  ['path', new Set(['files', 'webhook', 'api'])],
+  ['url', new Set(['api', 'webhook', ...DATABASES, ...QUEUES])],
+  ['table', new Set(['table', ...DATABASES])],
+  ['of', new Set(['cdc'])],
+  ['via', new Set(['cdc'])],
+]);
+
+function hasSetting(system: string | undefined, setting: string): boolean {
+  return SYSTEMS_OF_SETTING.get(setting)?.has(fold(system ?? '')) ?? true;
+}
