@@ -1,0 +1,17 @@
+/** Where the pages of `docs/` can be read. */
+const DOCS = 'https://github.com/cupel-data/cupel/blob/main/docs';
+
+/** The page of a rule, by its code. */
+export function rulePage(code: string): string {
+  return `${DOCS}/rules/${encodeURIComponent(code)}.md`;
+}
+
+/** The page of a pattern, by its id without prefix. */
+export function patternPage(id: string): string {
+  return `${DOCS}/patterns/${encodeURIComponent(id)}.md`;
+}
+
+/** The language reference; `section` is the anchor of a heading. */
+export function languagePage(section?: string): string {
+  return section === undefined ? `${DOCS}/language.md` : `${DOCS}/language.md#${encodeURIComponent(section)}`;
+}
