@@ -1,0 +1,67 @@
+import type { Declaration, StringLiteral } from '../model/declaration/index.js';
+import { shown } from '../model/names.js';
+import type { Fix } from '../model/records.js';
+import { credentialIn, type Reason } from './credentials/detect.js';
+import { replace } from './edits.js';
+import type { Rule, RuleContext } from './rule.js';
+
+/** A string that is a credential, wherever in the file it stands. */
+export const hardcodedCredentials: Rule = {
+  code: 'ant-hardcoded-credentials',
+  severity: 'error',
+  category: 'rule',
+  antiPattern: 'ant-hardcoded-credentials',
+  options: {},
+  check(context) {
+    for (const literal of context.declaration.strings) {
+      const reason = credentialIn(literal);
+      if (reason === undefined) continue;
+      const path = secretPath(context.declaration, literal);
+      context.report({ span: literal.span, message: message(reason, path), fixes: fixes(context, literal, path) });
+    }
+  },
+};
+
+function message(reason: Reason, path: string | undefined): string {
+  const instead =
+    path === undefined
+      ? 'Take it out of the file, and let a setting fetch it with `secret("…")`.'
+      : `Keep it in the secret store, and write \`secret("${path}")\` here.`;
+  return `${what(reason)} Everyone who can read this file, or any commit of it, can use it, so it must be exchanged for a new one. ${instead}`;
+}
+
+function what(reason: Reason): string {
+  switch (reason.kind) {
+    case 'token':
+      return `This text holds a credential of a known format (${reason.format.toLowerCase().replaceAll('_', ' ')}).`;
+    case 'private key':
+      return 'This text holds a private key.';
+    case 'url':
+      return 'The URL in this text holds a password.';
+    case 'pair':
+      return 'This text holds a password (`password=…`).';
+    case 'name':
+      return `${shown(reason.name)} holds a credential in plain text.`;
+  }
+}
+
+/** The path under which the secret may be kept: the declaration and the setting. Undefined where no setting's value is the text. */
+function secretPath(declaration: Declaration, { owner }: StringLiteral): string | undefined {
+  const setting = owner.kind === 'setting' ? owner.name : owner.kind === 'option' ? owner.key : undefined;
+  if (setting === undefined) return undefined;
+  const parts = [nameOf(declaration), setting].map(part => part.replace(/[^\p{L}\p{N}_.-]+/gu, '-').replace(/^-+|-+$/g, ''));
+  const path = parts.filter(part => part !== '').join('/');
+  const fetched: StringLiteral = { text: path, span: { start: 0, end: 0 }, owner: { kind: 'path' } };
+  return path === '' || credentialIn(fetched) !== undefined ? undefined : path;
+}
+
+function nameOf(declaration: Declaration): string {
+  if (declaration.kind === 'defaults') return `defaults-${declaration.of ?? ''}`;
+  if (declaration.kind === 'table' && declaration.each) return declaration.layer;
+  return 'name' in declaration ? (declaration.name?.text ?? declaration.kind) : declaration.kind;
+}
+
+function fixes({ handle }: RuleContext, { span }: StringLiteral, path: string | undefined): Fix[] {
+  if (path === undefined) return [];
+  return [{ title: `Take it from the secret store: secret("${path}")`, edits: [replace(handle, span, `secret("${path}")`)] }];
+}

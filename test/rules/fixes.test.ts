@@ -1,0 +1,55 @@
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { PlacedDiagnostic } from '../../language/index.js';
+import { fixturesBelow, withLineEnds } from '../support/marks.js';
+import { applyFix, commentsOf, countByCode, findingsOf, lineOf } from '../support/workspace.js';
+
+/** More fixes than any fixture has findings: a fix that asks for itself again does not hang the test. */
+const MOST_FIXES = 100;
+
+type Files = ReadonlyMap<string, string>;
+
+/** What must hold between a workspace and the same workspace after one fix of one finding. */
+function expectRepaired(before: Files, after: Files, fixed: PlacedDiagnostic): void {
+  const counts = countByCode(findingsOf(before));
+  counts.set(fixed.code, (counts.get(fixed.code) ?? 0) - 1);
+  const now = countByCode(findingsOf(after));
+  const worse = [...now].filter(([code, count]) => count > (counts.get(code) ?? 0));
+  expect(worse, 'found after the fix and not before').toEqual([]);
+  expect(commentsOf(after), 'comments').toEqual(commentsOf(before));
+  const crlf = [...before.values()].every(text => !/(?<!\r)\n/.test(text));
+  if (crlf) for (const text of after.values()) expect(text).not.toMatch(/(?<!\r)\n/);
+  for (const [path, text] of after) if (text !== before.get(path)) expect(text).not.toMatch(/[ \t]+(?=\r?\n\r?\n\r?\n)/);
+}
+
+describe('every fix of every finding in the fixtures', () => {
+  for (const plain of fixturesBelow(join(import.meta.dirname, 'fixtures'))) {
+    for (const [name, lineEnd] of [
+      ['LF', '\n'],
+      ['CRLF', '\r\n'],
+    ] as const) {
+      const { files } = withLineEnds(plain, lineEnd);
+      test(`${plain.name} with ${name}: each repairs its finding and nothing else`, () => {
+        for (const finding of findingsOf(files)) {
+          for (const fix of finding.fixes) {
+            const after = applyFix(files, fix);
+            expect(after, `${finding.path}:${lineOf(files, finding)} ${fix.title}`).not.toEqual(files);
+            expectRepaired(files, after, finding);
+          }
+        }
+      });
+
+      test(`${plain.name} with ${name}: one after the other they leave nothing that has a fix`, () => {
+        let now: Files = files;
+        let left = MOST_FIXES;
+        for (;;) {
+          const finding = findingsOf(now).find(({ fixes }) => fixes.length > 0);
+          if (finding === undefined || left-- === 0) break;
+          now = applyFix(now, finding.fixes[0] as PlacedDiagnostic['fixes'][number]);
+        }
+        expect(left).toBeGreaterThan(0);
+        expect(findingsOf(now).filter(({ fixes }) => fixes.length > 0)).toEqual([]);
+      });
+    }
+  }
+});

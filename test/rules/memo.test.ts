@@ -1,0 +1,98 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { Workspace } from '../../language/index.js';
+import { type Rule, rules } from '../../language/rules/index.js';
+import { fixturesBelow } from '../support/marks.js';
+import { findingsOf } from '../support/workspace.js';
+
+/** Edits of each fixture. */
+const EDITS = 8;
+
+/** Rules that do what they do, and note the declarations at which they did it. */
+function noted(): { rules: Rule[]; checked: string[] } {
+  const checked: string[] = [];
+  const wrapped = rules.map(rule => ({
+    ...rule,
+    check: (context: Parameters<Rule['check']>[0]) => {
+      if (rule.code === 'ant-no-dlq') checked.push(context.handle);
+      rule.check(context);
+    },
+  }));
+  return { rules: wrapped, checked };
+}
+
+const SOURCES = 'source s : kafka { topic "s" columns { x: string } }\n';
+const TABLES = 'bronze b from source.s {}\nbronze c from source.s { on error skip }\nsilver d from bronze.b {}\n';
+
+test('rules run again only where what they looked at has changed', () => {
+  const { rules: running, checked } = noted();
+  const workspace = new Workspace(running);
+  const all = (): string[] =>
+    ['sources.pipe', 'tables.pipe'].flatMap(path => workspace.diagnostics(path).map(({ code }) => code));
+  const again = (path: string, text: string): string[] => {
+    checked.length = 0;
+    workspace.setFile(path, text);
+    all();
+    return [...checked].sort();
+  };
+  workspace.setFile('sources.pipe', SOURCES);
+  workspace.setFile('tables.pipe', TABLES);
+  expect(all()).toEqual(['ant-no-dlq', 'ant-no-dlq']);
+  expect(checked).toHaveLength(4);
+
+  expect(again('tables.pipe', `// A comment.\n\n${TABLES}`)).toEqual([]);
+  expect(again('sources.pipe', `${SOURCES}// A comment.\n`)).toEqual([]);
+  expect(again('tables.pipe', TABLES.replace('on error skip', 'on error fail'))).toHaveLength(1);
+  // Rows that are typed now: the source, and the one table that asked because its rows would be lost.
+  expect(again('sources.pipe', SOURCES.replace('} }\n', '} format avro }\n'))).toHaveLength(2);
+  expect(all()).toEqual([]);
+});
+
+/** Words that change what rules find when one takes the other's place. */
+const SWAPS: readonly (readonly [string, string])[] = [
+  ['skip', 'fail'],
+  ['kafka', 'postgres'],
+  ['columns', 'format avro columns'],
+  ['trigger continuous', 'schedule "@daily"'],
+  ['trigger every 1 minute', 'trigger available_now'],
+  ['dead_letter rejects', 'skip'],
+  ['write append', 'write view'],
+  ['source.events', 'source.orders'],
+  ['deadletter', '// deadletter'],
+  ['pipeline', '// pipeline'],
+  ['defaults', '// defaults'],
+];
+
+test('after any edits the findings are those of a fresh workspace', () => {
+  const random = mulberry32(7);
+  const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
+  for (const { name, files } of fixturesBelow(join(import.meta.dirname, 'fixtures'))) {
+    if (!name.startsWith('ant-no-dlq/') && !name.startsWith('ant-dual-write/')) continue;
+    const now = new Map(files);
+    const workspace = new Workspace();
+    for (const [path, text] of now) workspace.setFile(path, text);
+    for (let edit = 0; edit < EDITS; edit++) {
+      const path = pick([...now.keys()]);
+      const lines = (now.get(path) ?? '').split('\n');
+      const [from, to] = pick(SWAPS);
+      const line = Math.floor(random() * lines.length);
+      if (random() < 0.2) lines.splice(line, 1);
+      else for (let i = line; i < lines.length && i < line + 8; i++) lines[i] = (lines[i] ?? '').replace(from, to);
+      now.set(path, random() < 0.1 ? (files.get(path) ?? '') : lines.join('\n'));
+      workspace.setFile(path, now.get(path) ?? '');
+      const found = [...now.keys()].flatMap(each => workspace.diagnostics(each));
+      expect(found, `${name}, edit ${edit} of ${path}`).toEqual(findingsOf(now));
+    }
+  }
+});
+
+/** A small random generator: the same numbers for the same seed. */
+function mulberry32(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}
