@@ -1,0 +1,130 @@
+import type { Expression, Window } from '../model/declaration/index.js';
+import type { Handle } from '../model/records.js';
+import { failure } from './expression.js';
+import { Refused } from './refusal.js';
+
+/** Functions whose value is not a fact of the row: a rerun would store something else. */
+const NOT_REPEATABLE = new Set(
+  `current_timestamp now current_date curdate localtimestamp unix_timestamp rand random randn randstr uniform uuid shuffle
+  monotonically_increasing_id spark_partition_id input_file_name input_file_block_start input_file_block_length current_user user
+  session_user current_database current_catalog current_schema version reflect java_method try_reflect`.split(/\s+/),
+);
+
+/** Functions of several rows, or that make several rows of one. */
+const NOT_OF_ONE_ROW = new Set(
+  `count sum avg mean min max first last any_value first_value last_value collect_list collect_set array_agg count_if count_distinct
+  approx_count_distinct approx_percentile percentile percentile_approx percentile_cont percentile_disc median mode stddev stddev_pop stddev_samp std variance
+  var_pop var_samp corr covar_pop covar_samp skewness kurtosis bool_and bool_or every some any bit_and bit_or bit_xor max_by min_by listagg string_agg
+  try_sum try_avg regr_count regr_slope regr_r2 histogram_numeric grouping grouping_id
+  row_number rank dense_rank percent_rank cume_dist ntile lag lead nth_value
+  explode explode_outer posexplode posexplode_outer inline inline_outer stack json_tuple`.split(/\s+/),
+);
+
+/** True where the expression is about several rows: an aggregate or a window. */
+export function isAggregate(expression: Expression): boolean {
+  if (expression.kind === 'call' && (expression.over || NOT_OF_ONE_ROW.has(expression.name.text.toLowerCase()))) return true;
+  return parts(expression).some(isAggregate);
+}
+
+/** Refuses what cannot be computed from one row alone and always with the same result. */
+export function checkRowByRow(expression: Expression, handle: Handle): void {
+  const refuse = (reason: string, e: Expression): never => {
+    throw new Refused(reason, { handle, span: e.span });
+  };
+  const visit = (e: Expression): void => {
+    if (e.kind === 'missing') refuse('this expression could not be read', e);
+    if (e.kind === 'parameter') refuse('a parameter is not generated yet for this target: write its value', e);
+    if (e.kind === 'star') refuse('* has no meaning in an expression of one row', e);
+    if (e.kind === 'call') {
+      const name = e.name.text.toLowerCase();
+      if (e.over || NOT_OF_ONE_ROW.has(name))
+        refuse(`${name} looks at more than one row: that is not generated yet for this target`, e);
+      if (NOT_REPEATABLE.has(name) && !(name === 'unix_timestamp' && e.arguments.length > 0)) {
+        refuse(`${name}() is not the same when a run is repeated: take a column of the input`, e);
+      }
+    }
+    if (e.kind === 'lambda' && failure(e.body)) {
+      refuse('a cast or a division inside a lambda is not generated yet: its failure could not be told from NULL', e);
+    }
+    for (const part of parts(e)) visit(part);
+  };
+  visit(expression);
+}
+
+/** Names of the columns that an expression reads, lower-case; names that a lambda binds are not columns. */
+export function readColumns(
+  expression: Expression,
+  into = new Set<string>(),
+  bound: ReadonlySet<string> = new Set(),
+): Set<string> {
+  if (expression.kind === 'column') {
+    const name = expression.path[0]?.text.toLowerCase();
+    if (name !== undefined && !bound.has(name)) into.add(name);
+    return into;
+  }
+  const inner =
+    expression.kind === 'lambda' ? new Set([...bound, ...expression.parameters.map(p => p.text.toLowerCase())]) : bound;
+  for (const part of parts(expression)) readColumns(part, into, inner);
+  return into;
+}
+
+/** The expressions directly inside one. */
+function parts(expression: Expression): Expression[] {
+  const found: Expression[] = [];
+  children(expression, e => {
+    found.push(e);
+    return e;
+  });
+  return found;
+}
+
+/** The same expression with another one in the place of each that is directly inside it. */
+export function children(e: Expression, f: (inner: Expression) => Expression): Expression {
+  switch (e.kind) {
+    case 'field':
+      return { ...e, of: f(e.of) };
+    case 'index':
+      return { ...e, of: f(e.of), index: f(e.index) };
+    case 'call':
+      return {
+        ...e,
+        arguments: e.arguments.map(f),
+        ...(e.filter ? { filter: f(e.filter) } : {}),
+        ...(e.over ? { over: windowOf(e.over, f) } : {}),
+      };
+    case 'lambda':
+      return { ...e, body: f(e.body) };
+    case 'cast':
+      return { ...e, value: f(e.value) };
+    case 'case':
+      return {
+        ...e,
+        ...(e.subject ? { subject: f(e.subject) } : {}),
+        // biome-ignore lint/suspicious/noThenProperty: the branch of a case expression, no promise
+        branches: e.branches.map(b => ({ when: f(b.when), then: f(b.then) })),
+        ...(e.otherwise ? { otherwise: f(e.otherwise) } : {}),
+      };
+    case 'unary':
+      return { ...e, operand: f(e.operand) };
+    case 'binary':
+      return { ...e, left: f(e.left), right: f(e.right) };
+    case 'in':
+      return { ...e, value: f(e.value), options: e.options.map(f) };
+    case 'between':
+      return { ...e, value: f(e.value), low: f(e.low), high: f(e.high) };
+    case 'is null':
+      return { ...e, value: f(e.value) };
+    case 'parenthesis':
+      return { ...e, inner: f(e.inner) };
+    default:
+      return e;
+  }
+}
+
+function windowOf(window: Window, f: (inner: Expression) => Expression): Window {
+  return {
+    ...window,
+    partitionBy: window.partitionBy.map(f),
+    orderBy: window.orderBy.map(o => ({ ...o, value: f(o.value) })),
+  };
+}

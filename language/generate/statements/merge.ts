@@ -1,0 +1,82 @@
+import type { TablePlan } from '../plan.js';
+import { identifier } from '../quote.js';
+import { carriedSequences, keptColumns, rank } from './columns.js';
+import { conjunction, lines, list } from './layout.js';
+import { equal, type Names, names } from './names.js';
+import { surrogateKey } from './type2.js';
+
+/** Columns that rank a stored row beside `_sequence`: they are kept in the table, and in the one of deleted keys. */
+const further = (plan: TablePlan) => plan.sequence.further.map(f => f.column);
+
+/** One row for each key of the batch: the newest, at one moment a delete, else the one of the greater tie. */
+export function reducedByKey(plan: TablePlan, n: Names): string {
+  const row = [...new Set(['_sequence', '_is_delete', '_tie', ...names(keptColumns(plan).filter(c => !plan.key.includes(c)))])];
+  return lines(
+    `select ${list([...names(plan.key), '_row.*'], 7)}`,
+    'from (',
+    `    select ${list(names(plan.key), 11)},`,
+    `           max_by(struct(${list(row, 25)}), struct(${names(['_sequence', ...rank(plan)]).join(', ')})) as _row`,
+    `    from ${n.judged}`,
+    '    where _reason is null',
+    `    group by ${list(names(plan.key), 13)}`,
+    ')',
+  );
+}
+
+/** Keeps the newest delete of each key, so that an older row that comes later does not bring it back. */
+export function writeDeleted(plan: TablePlan, n: Names): string {
+  const ranked = ['_sequence', ...further(plan), '_tie'];
+  return lines(
+    `merge into ${n.deleted} t`,
+    `using (select ${list(names([...new Set([...plan.key, ...ranked])]), 14)} from reduced where _is_delete) s`,
+    `on ${conjunction(equal(plan.key, 't', 's'), 3)}`,
+    `when matched and struct(${names(ranked, 's').join(', ')}) > struct(${names(ranked, 't').join(', ')}) then update set *`,
+    'when not matched then insert *',
+  );
+}
+
+/** What of the batch is newer than what is stored, and what a delete removes. */
+export function newerRows(plan: TablePlan, n: Names): string {
+  const deletes = plan.deleteWhen !== undefined;
+  const first = identifier(plan.key[0] ?? '');
+  const carried = carriedSequences(plan);
+  const values = plan.stored.map(name => {
+    const sql = identifier(name);
+    if (name === plan.surrogate) return `${surrogateKey(plan, undefined)} as ${sql}`;
+    return name === plan.sequence.column && !plan.key.includes(name) ? `new._sequence as ${sql}` : `new.${sql}`;
+  });
+  const position = (alias: string, deleted: string) =>
+    `struct(${[...names(['_sequence', ...further(plan)], alias), ...(deletes ? [deleted] : []), `${alias}._tie`].join(', ')})`;
+  const old = `if(old.${first} is null, null, struct(old.*)) as _old`;
+  const selected = [...values, ...names(['_sequence', ...carried, '_tie'], 'new')];
+  const stored = `left join ${n.table} old on ${conjunction(equal(plan.key, 'old', 'new'), 4)}`;
+  const isNew = position('new', 'new._is_delete');
+  const isOld = position('old', 'false as _is_delete');
+  if (!deletes) {
+    return lines(
+      `select ${list(selected, 7)},`,
+      '       false as _gone,',
+      `       ${old}`,
+      'from reduced new',
+      stored,
+      `where ${isNew} > ${isOld}`,
+    );
+  }
+  const isGone = position('gone', 'true as _is_delete');
+  return lines(
+    'select * except (_this, _stored, _deleted, _is_delete),',
+    '       _deleted > _stored and _deleted >= _this as _gone',
+    'from (',
+    `    select ${list([...selected, 'new._is_delete'], 11)},`,
+    `           ${old},`,
+    `           ${isNew} as _this,`,
+    `           ${isOld} as _stored,`,
+    `           ${isGone} as _deleted`,
+    '    from reduced new',
+    `    ${stored}`,
+    `    left join ${n.deleted} gone on ${conjunction(equal(plan.key, 'gone', 'new'), 4)}`,
+    ')',
+    'where (not _is_delete and _this > _stored and _this > _deleted)',
+    '   or (_old is not null and _deleted > _stored and _deleted >= _this)',
+  );
+}

@@ -1,0 +1,2 @@
+/** How the reason begins that names a broken expectation. */
+export const BREAKS = 'breaks ';

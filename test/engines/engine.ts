@@ -1,0 +1,113 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { createInterface, type Interface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+/** A column of a table that a test fills: `sql` makes its value of the text `cN`. */
+export interface LoadedColumn {
+  readonly name: string;
+  readonly sql: string;
+}
+
+export type Counts = Record<'read' | 'written' | 'dropped' | 'dead_lettered' | 'ties' | 'replayed', number>;
+
+const tools = fileURLToPath(new URL('../../.tools/engines/', import.meta.url));
+export const python = join(tools, 'venv/bin/python');
+export const jars = join(tools, 'jars');
+
+/** A Spark session in a process of its own, which is kept for all tests. */
+export class Engine {
+  readonly folder: string;
+  readonly #process: ChildProcess;
+  readonly #lines: AsyncIterator<string>;
+  readonly #reader: Interface;
+  #errors = '';
+  #files = 0;
+  #queue: Promise<unknown> = Promise.resolve();
+
+  constructor() {
+    this.folder = mkdtempSync(join(tmpdir(), 'cupel-engines-'));
+    const worker = fileURLToPath(new URL('worker.py', import.meta.url));
+    this.#process = spawn(python, [worker, jars, this.folder], { cwd: this.folder, stdio: ['pipe', 'pipe', 'pipe'] });
+    this.#process.stderr?.on('data', data => {
+      this.#errors = (this.#errors + data).slice(-4000);
+    });
+    this.#reader = createInterface({ input: this.#process.stdout as NodeJS.ReadableStream });
+    this.#lines = this.#reader[Symbol.asyncIterator]();
+    process.on('exit', () => {
+      this.#process.kill();
+      rmSync(this.folder, { recursive: true, force: true });
+    });
+  }
+
+  /** Orders are obeyed one after another. */
+  #send(order: object): Promise<unknown> {
+    const answer = this.#queue.then(async () => {
+      const start = performance.now();
+      this.#process.stdin?.write(`${JSON.stringify(order)}\n`);
+      const line = await this.#lines.next();
+      if (line.done) throw new Error(`Spark has ended: ${this.#errors}`);
+      const { result, error } = JSON.parse(line.value);
+      // With `CUPEL_ENGINE_LOG=1` the time that each order takes is shown.
+      if (process.env.CUPEL_ENGINE_LOG)
+        console.error(`${((performance.now() - start) / 1000).toFixed(1)} s ${JSON.stringify(order).slice(0, 120)}`);
+      if (error !== undefined) throw new Error(error);
+      return result;
+    });
+    this.#queue = answer.catch(() => undefined);
+    return answer;
+  }
+
+  /** An empty catalog. */
+  async reset(): Promise<void> {
+    await this.#send({ do: 'reset' });
+  }
+
+  async sql(...statements: string[]): Promise<void> {
+    await this.#send({ do: 'sql', statements });
+  }
+
+  async query<T = Record<string, unknown>>(sql: string): Promise<T[]> {
+    return (await this.#send({ do: 'query', sql })) as T[];
+  }
+
+  /** Adds rows of texts to a table, which is created with the first. */
+  async append(table: string, columns: readonly LoadedColumn[], rows: readonly (readonly (string | null)[])[]): Promise<void> {
+    const lines = rows.map(row => JSON.stringify(Object.fromEntries(row.map((text, i) => [`c${i}`, text]))));
+    const file = this.write(`rows/${this.#files++}.json`, `${lines.join('\n')}\n`);
+    await this.#send({ do: 'append', table, columns, file });
+  }
+
+  /** Runs a job's `main`; with `crash` it goes down right after that write, and the answer is null. */
+  async main(file: string, options: { upkeep?: boolean; crash?: number } = {}): Promise<Counts | null> {
+    return (await this.#send({ do: 'main', file, ...options })) as Counts | null;
+  }
+
+  /** The exit code of pytest on these files, in the same session. */
+  async pytest(...files: string[]): Promise<number> {
+    return (await this.#send({ do: 'pytest', files })) as number;
+  }
+
+  /** Writes a file below the engine's folder and tells its path. */
+  write(path: string, text: string): string {
+    const file = join(this.folder, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+    return file;
+  }
+
+  /** The root of the lake that `reset` empties. */
+  get lake(): string {
+    return join(this.folder, 'lake');
+  }
+}
+
+let shared: Engine | undefined;
+
+/** The session of this run. */
+export function engine(): Engine {
+  shared ??= new Engine();
+  return shared;
+}
