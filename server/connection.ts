@@ -1,0 +1,246 @@
+import {
+  type CompletionParams,
+  type Connection,
+  DidChangeWatchedFilesNotification,
+  FileChangeType,
+  type InitializeParams,
+  type InitializeResult,
+  type Position,
+  type Range,
+  type ReferenceParams,
+  type RenameParams,
+  RequestType,
+  TextDocumentSyncKind,
+  TextDocuments,
+} from 'vscode-languageserver';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { Publisher } from './diagnostics.js';
+import { codeActionKinds, codeActions } from './features/code-actions.js';
+import { codeLenses } from './features/code-lens.js';
+import { complete, resolveCompletion, triggerCharacters } from './features/completion.js';
+import { foldingRanges } from './features/folding.js';
+import { generate, refusal, tablesOfFile } from './features/generate.js';
+import { hover } from './features/hover.js';
+import { documentLinks } from './features/links.js';
+import { definition, highlights, references } from './features/navigation.js';
+import { documentSymbols, workspaceSymbols } from './features/outline.js';
+import { prepareRename, rename } from './features/rename.js';
+import { legend, semanticTokens } from './features/semantic-tokens.js';
+import type { FileSource } from './files.js';
+import { guarded, type Log, patient, tried } from './guard.js';
+import { lineageOf } from './lineage.js';
+import { type Located, Projects } from './projects.js';
+import {
+  GENERATE_METHOD,
+  type GenerateParams,
+  type GenerateResult,
+  LINEAGE_CHANGED_METHOD,
+  LINEAGE_METHOD,
+  type LineageParams,
+  type LineageResult,
+  TABLES_METHOD,
+  type TableItem,
+  type TablesParams,
+} from './protocol.js';
+
+/** Registers everything that the server does with a client, and listens. It ends with the connection. */
+export function startServer(connection: Connection, source: FileSource): void {
+  const log: Log = connection.console;
+  const publisher = new Publisher({
+    publish: params => void connection.sendDiagnostics(params),
+    settled: () => void connection.sendNotification(LINEAGE_CHANGED_METHOD),
+    sync: () => projects.sync(),
+    version: uri => projects.version(uri),
+    work: () => {
+      if (projects.busy) projects.read();
+      return projects.busy;
+    },
+    failed: (what, error) => log.error(`${what}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
+  });
+  const projects = new Projects(source, publisher, () => publisher.schedule());
+  const server = new Server(connection, log, projects);
+  server.listenToFiles();
+  server.answerRequests();
+  connection.listen();
+}
+
+class Server {
+  private capabilities: InitializeParams['capabilities'] = {};
+
+  constructor(
+    private readonly connection: Connection,
+    private readonly log: Log,
+    private readonly projects: Projects,
+  ) {}
+
+  /** What the client tells: its folders, its documents, and what changes on the disk. */
+  listenToFiles(): void {
+    const { connection, projects, log } = this;
+    let folders: readonly string[] = [];
+    connection.onInitialize((params): InitializeResult => {
+      this.capabilities = params.capabilities;
+      folders = params.workspaceFolders?.map(({ uri }) => uri) ?? (params.rootUri ? [params.rootUri] : []);
+      return { capabilities: serverCapabilities, serverInfo: { name: 'cupel' } };
+    });
+    connection.onInitialized(() => {
+      tried(log, 'opening the workspace', undefined, () => projects.setFolders(folders));
+      if (this.capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration === true)
+        void connection.client.register(DidChangeWatchedFilesNotification.type, {
+          watchers: [{ globPattern: '**/{*.pipe,cupel.yaml,.gitignore}' }],
+        });
+      if (this.capabilities.workspace?.workspaceFolders === true)
+        connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
+          const gone = new Set(removed.map(({ uri }) => uri));
+          folders = [...folders.filter(folder => !gone.has(folder)), ...added.map(({ uri }) => uri)];
+          tried(log, 'opening the workspace', undefined, () => projects.setFolders(folders));
+        });
+    });
+    const documents = new TextDocuments(TextDocument);
+    documents.onDidOpen(({ document }) => tried(log, 'opening a file', undefined, () => projects.opened(document)));
+    documents.onDidChangeContent(({ document }) => projects.changed(document));
+    documents.onDidClose(({ document }) => tried(log, 'closing a file', undefined, () => projects.closed(document.uri)));
+    documents.listen(connection);
+    connection.onDidChangeWatchedFiles(({ changes }) => {
+      tried(log, 'reading changed files', undefined, () => {
+        const plain = changes.every(({ type, uri }) => type === FileChangeType.Changed && uri.endsWith('.pipe'));
+        if (plain) for (const { uri } of changes) projects.fileChanged(uri);
+        else projects.readAgain();
+      });
+    });
+  }
+
+  /** What the client asks: each is answered by the file of its feature. */
+  answerRequests(): void {
+    const { connection, projects, log } = this;
+    const at = (uri: string): Located | undefined => projects.at(uri);
+    /** An answer for a file. */
+    const inFile =
+      <P extends { textDocument: { uri: string } }, R>(answer: (file: Located, params: P) => R) =>
+      (params: P): R | null => {
+        const file = at(params.textDocument.uri);
+        return file === undefined ? null : answer(file, params);
+      };
+    /** An answer for a place in a file. */
+    const atPosition = <P extends { textDocument: { uri: string }; position: Position }, R>(
+      answer: (file: Located, offset: number, params: P) => R,
+    ) => inFile((file: Located, params: P) => answer(file, file.document.offsetAt(params.position), params));
+
+    connection.onHover(guarded(log, 'hover', null, atPosition(hover)));
+    connection.onCompletion(
+      guarded(
+        log,
+        'completion',
+        null,
+        atPosition((file, offset, { context }: CompletionParams) =>
+          complete(
+            file,
+            offset,
+            context?.triggerCharacter,
+            this.capabilities.textDocument?.completion?.completionItem?.snippetSupport === true,
+          ),
+        ),
+      ),
+    );
+    connection.onCompletionResolve((item, token) =>
+      guarded(log, 'completion', item, () => resolveCompletion(item, at))(item, token),
+    );
+    connection.onDefinition(guarded(log, 'definition', null, atPosition(definition)));
+    connection.onReferences(
+      patient(
+        log,
+        'references',
+        null,
+        atPosition((file, offset, params: ReferenceParams) => references(file, offset, params.context.includeDeclaration)),
+      ),
+    );
+    connection.onDocumentHighlight(guarded(log, 'highlight', null, atPosition(highlights)));
+    connection.onPrepareRename(guarded(log, 'rename', null, atPosition(prepareRename)));
+    connection.onRenameRequest(
+      guarded(
+        log,
+        'rename',
+        null,
+        atPosition((file, offset, params: RenameParams) => rename(file, offset, params.newName)),
+      ),
+    );
+    connection.onDocumentSymbol(guarded(log, 'outline', null, inFile(documentSymbols)));
+    connection.onWorkspaceSymbol(
+      patient(log, 'symbols', null, ({ query }) => {
+        projects.sync();
+        return workspaceSymbols(projects.all(), query);
+      }),
+    );
+    connection.onFoldingRanges(guarded(log, 'folding', null, inFile(foldingRanges)));
+    connection.onDocumentLinks(guarded(log, 'links', null, inFile(documentLinks)));
+    connection.onCodeLens(guarded(log, 'code lens', null, inFile(codeLenses)));
+    connection.onCodeAction(
+      guarded(
+        log,
+        'code actions',
+        null,
+        inFile((file, { range, context }) =>
+          codeActions(file, offsets(file, range), context, this.capabilities.textDocument?.codeAction?.disabledSupport === true),
+        ),
+      ),
+    );
+    connection.languages.semanticTokens.on(
+      patient(log, 'colours', { data: [] }, params => inFile(file => semanticTokens(file))(params) ?? { data: [] }),
+    );
+    connection.languages.semanticTokens.onRange(
+      guarded(
+        log,
+        'colours',
+        { data: [] },
+        params => inFile(file => semanticTokens(file, offsets(file, params.range)))(params) ?? { data: [] },
+      ),
+    );
+    connection.onRequest(new RequestType<GenerateParams, GenerateResult, void>(GENERATE_METHOD), async (params, token) =>
+      patient(log, 'generate', refusal(params.uri, 'The generator failed. The output of Cupel says why.'), () => {
+        const file = at(params.uri);
+        return file === undefined ? refusal(params.uri, 'Its file is not open.') : generate(file, params);
+      })(params, token),
+    );
+    connection.onRequest(
+      new RequestType<TablesParams, TableItem[], void>(TABLES_METHOD),
+      guarded(log, 'tables', [], params => {
+        const file = at(params.uri);
+        return file === undefined ? [] : tablesOfFile(file);
+      }),
+    );
+    connection.onRequest(
+      new RequestType<LineageParams, LineageResult, void>(LINEAGE_METHOD),
+      patient<LineageParams, LineageResult>(
+        log,
+        'lineage',
+        { empty: 'The lineage could not be found out. The output of Cupel says why.' },
+        params => {
+          const file = at(params.uri);
+          if (file === undefined) return { empty: 'This file is not open in the editor.' };
+          return lineageOf(file.project.language, file.path, path => file.project.uriOf(path));
+        },
+      ),
+    );
+  }
+}
+
+function offsets({ document }: Located, { start, end }: Range): { start: number; end: number } {
+  return { start: document.offsetAt(start), end: document.offsetAt(end) };
+}
+
+const serverCapabilities: InitializeResult['capabilities'] = {
+  textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+  hoverProvider: true,
+  completionProvider: { triggerCharacters, resolveProvider: true },
+  definitionProvider: true,
+  referencesProvider: true,
+  documentHighlightProvider: true,
+  renameProvider: { prepareProvider: true },
+  documentSymbolProvider: true,
+  workspaceSymbolProvider: true,
+  foldingRangeProvider: true,
+  documentLinkProvider: {},
+  codeLensProvider: {},
+  codeActionProvider: { codeActionKinds },
+  semanticTokensProvider: { legend, full: true, range: true },
+  workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+};

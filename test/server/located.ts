@@ -1,0 +1,16 @@
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { openDocumentsAlone } from '../../server/files.js';
+import { Project } from '../../server/project.js';
+import type { Located } from '../../server/projects.js';
+
+/** A file in a project with nothing else, as features get it. */
+export function located(text: string): Located {
+  const uri = 'untitled:x.pipe';
+  const project = new Project(uri, openDocumentsAlone);
+  project.complete = true;
+  const path = project.pathOf(uri);
+  const document = TextDocument.create(uri, 'cupel', 1, text);
+  project.opened(path, uri);
+  project.setText(path, text, document);
+  return { project, path, uri, document };
+}
