@@ -1,0 +1,8 @@
+import { main } from './main.js';
+
+// A reader that goes away (`| head`) is no failure; other errors reach the one who writes.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+
+main(process.argv.slice(2)).then(code => {
+  process.exitCode = code;
+});

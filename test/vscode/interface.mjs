@@ -1,0 +1,215 @@
+// The packaged extension, installed and used by hand: what a suite within the extension host cannot see.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { launchChromium } from '../../scripts/vscode/chromium.mjs';
+import { serve } from '../../scripts/vscode/code-server.mjs';
+import { packageExtension } from '../../scripts/vscode/package.mjs';
+import { drawnLineage } from './page.mjs';
+import { Workbench } from './workbench.mjs';
+
+const root = join(import.meta.dirname, '..', '..');
+const THEMES = { light: 'Default Light Modern', dark: 'Default Dark Modern' };
+
+/** The pictures that the README shows, and in the dark theme the only steps. */
+const README = {
+  diagnostics: 'a first draft is underlined',
+  hover: 'a hover explains a construct',
+  lineage: 'the lineage opens by its button',
+  generate: 'code is generated beside the file',
+};
+
+/** What a user does, in this order; each step starts from what the one before has left. */
+const STEPS = {
+  'a first draft is underlined': async ({ bench, picture }) => {
+    await bench.open('first_draft.pipe');
+    await bench.until('problems', async () => (await bench.problems()) >= 3);
+    await bench.page.keyboard.press('F8');
+    await bench.page.locator('.zone-widget').first().waitFor();
+    await bench.page.keyboard.press('Escape');
+    await bench.page.locator('.zone-widget').first().waitFor({ state: 'detached' });
+    await bench.page.locator('.squiggly-error').first().waitFor();
+    await bench.settle();
+    await bench.page.locator('.view-line span span', { hasText: 'Bearer' }).first().hover();
+    await bench.page.locator('.monaco-hover:visible', { hasText: 'credential' }).first().waitFor();
+    await picture('diagnostics');
+    await bench.page.keyboard.press('Escape');
+  },
+
+  'the fix is one key away': async ({ bench, picture }) => {
+    const before = await bench.problems();
+    await bench.page.keyboard.press('Control+.');
+    await bench.page.waitForSelector('.action-widget .monaco-list-row');
+    await picture('quick-fix');
+    await bench.page.keyboard.press('Enter');
+    await bench.until('fewer problems', async () => (await bench.problems()) < before);
+    await bench.closeAll();
+  },
+
+  'a hover explains a construct': async ({ bench, picture }) => {
+    await bench.closeAll();
+    await bench.open('shop.pipe');
+    await bench.find('scd 2 {');
+    await bench.page.locator('.view-line span span', { hasText: /^scd$/ }).first().hover();
+    const hover = bench.page.locator('.monaco-hover:visible').first();
+    await hover.waitFor();
+    assert.match(await hover.innerText(), /histor|version/i);
+    await picture('hover');
+    await bench.page.keyboard.press('Escape');
+  },
+
+  'the lineage opens by its button': async ({ bench, picture, pages }) => {
+    await bench.open('shop.pipe');
+    await bench.page.setViewportSize({ width: 1600, height: 840 });
+    await bench.page.keyboard.press('Control+b');
+    await bench.find('gold dim_customer');
+    await bench.page.locator('.editor-actions [aria-label="Show Lineage"]').first().click();
+    await bench.until('the lineage', async () => (await drawnLineage(pages)).nodes.length > 8);
+    await picture('lineage');
+  },
+
+  'it is there again after the window is loaded anew': async ({ bench, pages }) => {
+    const before = await drawnLineage(pages);
+    assert.ok(before.nodes.length > 8);
+    await bench.reload();
+    await bench.until('the lineage', async () => (await drawnLineage(pages)).nodes.length === before.nodes.length);
+    const after = await drawnLineage(pages);
+    const places = ({ nodes }) => nodes.map(({ id, position }) => `${id} ${position}`).sort();
+    assert.deepEqual(places(after), places(before));
+    await bench.closeAll();
+  },
+
+  'code is generated beside the file': async ({ bench, picture }) => {
+    await bench.closeAll();
+    await bench.open('shop.pipe');
+    await bench.find('gold dim_customer');
+    await bench.page.keyboard.press('Control+.');
+    await bench.page.locator('.action-widget .monaco-list-row', { hasText: 'Generate PySpark (Delta)' }).first().click();
+    const code = bench.page.locator('.editor-group-container').last().locator('.view-lines');
+    await bench.until('the code', async () => /spark-submit/.test(await code.innerText()));
+    await picture('generate');
+    await bench.closeAll();
+  },
+
+  'what cannot be generated says why, and where': async ({ bench, picture }) => {
+    await bench.open('shop.pipe');
+    await bench.find('gold daily_revenue');
+    await bench.run('Cupel: Generate Code');
+    // The table that the cursor stands in comes first.
+    await bench.choose('gold daily_revenue');
+    await bench.choose('PySpark (Delta)');
+    const toast = bench.page.locator('.notification-toast', { hasText: 'not generated yet' });
+    await toast.waitFor();
+    await picture('refused');
+    await toast.getByRole('button', { name: 'Show Line' }).click();
+    await toast.waitFor({ state: 'hidden' });
+    await bench.closeAll();
+  },
+
+  'a server that ended says so, and comes back': async ({ bench, server, picture }) => {
+    await bench.open('shop.pipe');
+    process.kill(serverProcess(server), 'SIGKILL');
+    const toast = bench.page.locator('.notification-toast', { hasText: 'Cupel language server has stopped' });
+    await toast.waitFor();
+    await picture('stopped');
+    await toast.getByRole('button', { name: 'Restart' }).click();
+    await bench.page.locator('.statusbar-item [aria-label*="language server is running"]').waitFor();
+    assert.ok(serverProcess(server));
+    await bench.closeAll();
+  },
+
+  'an empty file offers a whole pipeline': async ({ bench, picture }) => {
+    await bench.open('my_pipeline.pipe');
+    await bench.until('the problems of the other files', async () => (await bench.problems()) >= 3);
+    const before = await bench.problems();
+    await picture('empty');
+    await bench.page.locator('.view-lines').first().click();
+    await bench.page.keyboard.press('Control+Space');
+    await bench.page.waitForSelector('.suggest-widget.visible .monaco-list-row');
+    await picture('new-pipeline');
+    await bench.page.keyboard.press('Enter');
+    await bench.page.keyboard.press('Escape');
+    await bench.until('a pipeline', async () => /deadletter/.test(await bench.page.locator('.view-lines').first().innerText()));
+    await picture('new-pipeline-filled');
+    assert.equal(await bench.problems(), before);
+    await bench.closeAll();
+  },
+};
+
+/**
+ * Packages and installs the extension, does what a user does, and takes pictures.
+ * @param {{ update?: boolean, only?: string }} options `update`: the pictures are those of the README
+ * @returns {Promise<boolean>} whether every step went well
+ */
+export async function runInterface({ update, only } = {}) {
+  const pictures = join(root, 'dist', 'pictures');
+  for (const folder of [pictures, join(root, 'docs', 'images')]) mkdirSync(folder, { recursive: true });
+  const vsix = await packageExtension();
+  const browser = await launchChromium();
+  let passed = true;
+  try {
+    for (const theme of Object.keys(THEMES)) passed = (await inTheme({ browser, vsix, theme, pictures, update, only })) && passed;
+  } finally {
+    await browser.close();
+  }
+  console.log(`pictures: ${pictures}`);
+  return passed;
+}
+
+async function inTheme({ browser, vsix, theme, pictures, update, only }) {
+  console.log(`\n  the installed extension, ${theme}`);
+  const folder = mkdtempSync(join(tmpdir(), 'cupel-'));
+  const workspace = join(folder, 'examples');
+  cpSync(join(root, 'examples'), workspace, { recursive: true });
+  writeFileSync(join(workspace, 'my_pipeline.pipe'), '');
+  const settings = {
+    'workbench.colorTheme': THEMES[theme],
+    'window.autoDetectColorScheme': false,
+    'editor.minimap.enabled': false,
+  };
+  const server = await serve({ vsix, settings });
+  const page = await browser.newPage({ viewport: { width: 1400, height: 800 } });
+  const bench = new Workbench(page, `${server.url}/?folder=${encodeURIComponent(workspace)}`);
+  const pages = () => [page];
+  const picture = async name => {
+    await bench.settle();
+    const target = update && name in README ? join(root, 'docs', 'images') : pictures;
+    await page.screenshot({ path: join(target, `${name}-${theme}.png`) });
+  };
+  let passed = true;
+  try {
+    await bench.start();
+    for (const [name, step] of Object.entries(STEPS)) {
+      if (only && !new RegExp(only).test(name)) continue;
+      if (theme === 'dark' && !Object.values(README).includes(name)) continue;
+      try {
+        await step({ bench, server, picture, pages });
+        console.log(`    ✔ ${name}`);
+      } catch (error) {
+        passed = false;
+        const path = join(pictures, `failed-${theme}-${name.replaceAll(/\W+/g, '-')}.png`);
+        await page.screenshot({ path });
+        console.log(`    ✘ ${name}: ${error.message}\n      (what the window showed: ${path})`);
+        await bench.closeAll().catch(() => undefined);
+      }
+    }
+  } catch (error) {
+    passed = false;
+    console.log(`    ✘ VS Code did not start: ${error.message}\n${server.log().split('\n').slice(-20).join('\n')}`);
+  } finally {
+    await page.close();
+    await server.stop();
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+  return passed;
+}
+
+/** The process of the language server that this VS Code has started: the one whose program lies in its extensions. */
+function serverProcess({ data }) {
+  const { stdout } = spawnSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8' });
+  const line = stdout.split('\n').find(text => text.includes(data) && text.includes('server.cjs'));
+  assert.ok(line, 'the language server is running');
+  return Number(line.trim().split(' ')[0]);
+}

@@ -1,0 +1,93 @@
+/** The window of VS Code in a browser, used by keyboard and mouse. */
+export class Workbench {
+  /**
+   * @param {import('playwright-core').Page} page
+   * @param {string} url of a VS Code server, with the folder to open
+   */
+  constructor(page, url) {
+    this.page = page;
+    this.url = url;
+    page.setDefaultTimeout(45_000);
+  }
+
+  async start() {
+    await this.page.goto(this.url);
+    await this.page.waitForSelector('.monaco-workbench .explorer-folders-view .monaco-list-row', { timeout: 60_000 });
+  }
+
+  async reload() {
+    await this.page.reload();
+    await this.page.waitForSelector('.monaco-workbench .editor-group-container', { timeout: 60_000 });
+  }
+
+  /** Opens a file by its name, and waits until it is there. */
+  async open(name) {
+    await this.page.keyboard.press('Control+p');
+    await this.pick(name);
+    await this.page.locator(`.tab.active[data-resource-name="${name}"]`).first().waitFor();
+    await this.page.locator('.statusbar-item [aria-label*="language server is running"]').waitFor();
+  }
+
+  /** Runs a command by its name in the palette. */
+  async run(command) {
+    await this.page.keyboard.press('F1');
+    await this.pick(command, '>');
+  }
+
+  async pick(text, prefix = '') {
+    const input = this.page.locator('.quick-input-widget:visible input[type="text"]');
+    await input.waitFor();
+    await input.fill(`${prefix}${text}`);
+    await this.choose(text);
+  }
+
+  /** Chooses what has a text from the list that is open. */
+  async choose(text) {
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first().click();
+  }
+
+  /** Puts the cursor on the only place of a text in the active editor. */
+  async find(text) {
+    await this.page.keyboard.press('Control+Home');
+    await this.page.keyboard.press('Control+f');
+    const input = this.page.locator('.find-widget.visible textarea').first();
+    await input.waitFor();
+    await input.fill(text);
+    await this.page.keyboard.press('Enter');
+    await this.page.keyboard.press('Escape');
+  }
+
+  /** The number of errors and warnings that the status bar shows. */
+  async problems() {
+    const label = await this.page.locator('#status\\.problems a').first().getAttribute('aria-label');
+    const numbers = label?.match(/\d+/g) ?? [];
+    return numbers.reduce((sum, number) => sum + Number(number), 0);
+  }
+
+  async closeAll() {
+    await this.page.keyboard.press('Escape');
+    await this.run('View: Revert and Close Editor').catch(() => undefined);
+    await this.run('View: Close All Editors');
+    const discard = this.page.getByRole('button', { name: "Don't Save" });
+    if (await discard.isVisible().catch(() => false)) await discard.click();
+  }
+
+  /** Waits until nothing on the screen changes any more. */
+  async settle() {
+    let before;
+    for (let attempt = 0; attempt < 20; attempt++) {
+      const now = await this.page.screenshot({ animations: 'disabled', caret: 'hide' });
+      if (before?.equals(now)) return;
+      before = now;
+      await this.page.waitForTimeout(300);
+    }
+  }
+
+  async until(what, holds) {
+    for (let attempt = 0; attempt < 450; attempt++) {
+      if (await holds()) return;
+      await this.page.waitForTimeout(100);
+    }
+    throw new Error(`waited in vain for ${what}`);
+  }
+}
