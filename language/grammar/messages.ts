@@ -39,6 +39,7 @@ const RULES: Readonly<Record<string, string>> = {
     ].map(rule => [rule, 'an expression']),
   ),
   Declaration: 'a declaration: pipeline, source, bronze, silver, gold, deadletter, serve …',
+  Row: 'a value, or the next row',
   Table: 'a table name, or `*`',
   Body: '`{`',
 };

@@ -82,8 +82,12 @@ export function parseDeclaration(text: string): ParsedDeclaration {
     text.length,
     ...result.lexerErrors.filter(({ message }) => message.includes('not closed')).map(({ offset }) => offset),
   );
-  for (const error of result.parserErrors) {
-    const problem = atToken(error, text);
+  // After a mistake the declaration may only seem to end too early or too late.
+  const [first, ...others] = result.parserErrors;
+  const inside = others.filter(({ name, token }) => name !== 'NotAllInputParsedException' && token.image !== '');
+  const told = first === undefined ? [] : [first, ...inside];
+  for (const error of told) {
+    const problem = unclosedBracket(error, text) ?? atToken(error, text);
     if (problem.start <= trusted) problems.push(problem);
   }
   const begins = DECLARATION_WORDS.has(/^\w+/.exec(text)?.[0].toLowerCase() ?? '');
@@ -155,6 +159,20 @@ function nestedTooDeeply(start: number, end: number): ParseProblem {
     end,
     message: 'This is nested too deeply to be read. Split it into several columns or tables.',
   };
+}
+
+/** A call is no call where its bracket is not closed, and then the bracket is what stands wrong. */
+function unclosedBracket({ token }: IRecognitionException, text: string): ParseProblem | undefined {
+  if (token.image !== '(' && token.image !== '[') return undefined;
+  let depth = 0;
+  for (const { text: image, start } of tokenize(text)) {
+    if (start < token.startOffset) continue;
+    if (image === '(' || image === '[') depth++;
+    else if ((image === ')' || image === ']') && --depth === 0) return undefined;
+    else if (image === '{' || image === '}') break;
+  }
+  const message = `This \`${token.image}\` is not closed: a \`${token.image === '(' ? ')' : ']'}\` is missing behind it.`;
+  return { start: token.startOffset, end: token.startOffset + 1, message };
 }
 
 /** Where the wrong token stands; where the text ends too early, its last character. */

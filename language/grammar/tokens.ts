@@ -120,7 +120,7 @@ export class CupelLexer extends DefaultLexer {
       const leads = previous === undefined || (token.startLine as number) > (previous.endLine as number);
       const word = token.tokenType.name;
       if (CONSTRAINTS.has(word)) {
-        if (!this.isConstraint(word, leads, result, next)) this.retype(token, this.plain);
+        if (!this.isConstraint(word, leads, result, next, tokens[i + 2])) this.retype(token, this.plain);
       } else if (word === '*') {
         if (leads && standsAlone(token, next)) this.retype(token, this.tokenTypes.LEADING_STAR as TokenType);
       } else if (word === '<') {
@@ -149,14 +149,23 @@ export class CupelLexer extends DefaultLexer {
     return result;
   }
 
-  private isConstraint(word: string, leads: boolean, before: readonly IToken[], next: IToken | undefined): boolean {
+  private isConstraint(
+    word: string,
+    leads: boolean,
+    before: readonly IToken[],
+    next: IToken | undefined,
+    second: IToken | undefined,
+  ): boolean {
     const following = next?.tokenType.name;
     if (following === ':') return false;
     if (word === 'deprecated') return following === 'STRING' || following === 'UNCLOSED_STRING';
     if (leads) return false;
     if (word === 'was') return true;
-    if (word === 'references')
-      return following !== undefined && (next?.tokenType.CATEGORIES?.includes(this.id) || following === 'QUOTED_NAME');
+    if (word === 'references') {
+      const names = following !== undefined && (next?.tokenType.CATEGORIES?.includes(this.id) || following === 'QUOTED_NAME');
+      // Where no type stands before it, `a references b` may be three columns, and `references t.c` may not.
+      return names && (second?.tokenType.name === '.' || endsTypeOrConstraint(before));
+    }
     return endsTypeOrConstraint(before);
   }
 }

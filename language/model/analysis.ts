@@ -79,7 +79,7 @@ export class Analyses {
       kind: entry.space as Shape['kind'],
       name: entry.name,
       columns: analysis.stored.columns.map(withoutFrom),
-      open: analysis.stored.scope.open,
+      open: analysis.stored.scope.open || this.#isTorn(entry.handle),
       rowKey: analysis.stored.rowKey,
       technical: entry.space === 'bronze' ? technicalColumns(entry.handle) : [],
       write: writeOf(properties),
@@ -102,7 +102,14 @@ export class Analyses {
         ? undefined
         : { name: rescued, handle: rescue?.location?.handle ?? entry.handle, part: 'properties/rescue' },
     );
-    return { id: entry.id, kind: 'source', name: entry.name, ...row, rowKey: [], technical: [], stream: false };
+    const open =
+      row.open || this.#isTorn(entry.handle) || this.#isTorn(said) || (schema !== undefined && this.#isTorn(schema.handle));
+    return { id: entry.id, kind: 'source', name: entry.name, ...row, open, rowKey: [], technical: [], stream: false };
+  }
+
+  /** Of a declaration that was not understood in full, columns may be missing. */
+  #isTorn(handle: Handle): boolean {
+    return this.#db.files.declaration(handle)?.torn !== undefined;
   }
 
   #look(entry: Entry | undefined, handle: Handle, declaration: DeclarationOf<'table'> | DeclarationOf<'flow'>): Analysis {

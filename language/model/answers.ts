@@ -47,11 +47,16 @@ export class Answers {
     );
     const { problems } = this.#findings(handle);
     // One mistake, one message: a misspelt setting explains the break behind it, and a break the names that it tore apart.
+    const torn = this.#db.files.declaration(handle)?.torn ?? [];
     const explained = (broken: Span): boolean =>
-      problems.some(({ extent }) => extent !== undefined && extent.end <= broken.start && touch(extent, broken));
+      problems.some(
+        ({ extent }) => extent !== undefined && torn.some(piece => extent.end === piece.start && isIn(broken, piece)),
+      );
     const told = syntax.filter(({ span }) => !explained(span));
     const others = problems
       .filter(({ span }) => !told.some(broken => touch(broken.span, span)))
+      .filter(problem => !followsFrom(problem, torn))
+      .filter(({ span, extent }) => extent === undefined || !problems.some(other => other.extent?.end === span.start - 1))
       .map(problem => this.#diagnostic(handle, problem));
     return [...told, ...others].sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end || compare(a.code, b.code));
   }
@@ -125,6 +130,23 @@ export class Answers {
         });
     }
   }
+}
+
+function isIn({ start }: Span, piece: Span): boolean {
+  return piece.start <= start && start < piece.end;
+}
+
+/** What a torn piece may have torn from its place: its columns are then missing below. */
+const COLUMN_CODES: ReadonlySet<string> = new Set(['unknown-column', 'ambiguous-column', 'union-columns', 'unknown-input']);
+
+/** Whether a problem stands in a piece that was not understood or right before it, or is one of columns below such a piece. */
+function followsFrom({ span, code, extent }: Problem, torn: readonly Span[]): boolean {
+  // Which side a column is of is said below the join, perhaps in such a piece.
+  if (code === 'ambiguous-column' && torn.length > 0) return true;
+  return torn.some(piece => {
+    if (span.start >= piece.start) return span.start < piece.end || COLUMN_CODES.has(code);
+    return extent === undefined && span.end >= piece.start;
+  });
 }
 
 type Entity = Extract<Occurrence['target'], { kind: 'deadletter' }>['kind'] | 'function';

@@ -12,7 +12,12 @@ import type { Handle } from './records.js';
 import { pathOf } from './workspace/files.js';
 import { type Entry, nameKey } from './workspace/symbols.js';
 
+/** The column that bronze rows have by themselves. */
+const INGEST_TIME = '_ingested_at';
+
 const CONSUMERS: readonly string[] = 'dashboard api features search model topic export'.split(' ');
+/** Of a name that very many declare, how many of the others a message names. */
+const MOST_NAMED = 5;
 
 /** What a declaration says about others, beside its flow: looked at by itself, whatever kind it is of. */
 export class Checks {
@@ -206,7 +211,11 @@ export class Checks {
 
   #test(declaration: Extract<Declaration, { kind: 'test' }>, context: PropertyContext): void {
     const check = (entry: Entry | undefined, rows: TestRows | undefined): void => {
-      for (const column of rows?.columns ?? []) this.#columnOf(entry, column, context.findings);
+      for (const column of rows?.columns ?? []) {
+        // A row may say when it came, to be late.
+        if (fold(column.text) === INGEST_TIME) continue;
+        this.#columnOf(entry, column, context.findings);
+      }
     };
     const table = declaration.table === undefined ? undefined : context.dataset(declaration.table, []);
     for (const { dataset, rows } of declaration.given) check(context.dataset(dataset, []), rows);
@@ -221,12 +230,14 @@ export class Checks {
         .filter(other => other.key !== entry.key && (entry.space === 'pipeline' || other.owner === entry.owner));
       if (same.length === 0) continue;
       const where = [...new Set(same.map(other => pathOf(other.handle)))].filter(path => path !== pathOf(handle));
-      const place = where.length === 0 ? 'in this file' : `in ${where.map(shown).join(', ')}`;
+      const place = where.length === 0 ? 'in this file' : `in ${where.slice(0, MOST_NAMED).map(shown).join(', ')}`;
       findings.problem({
         span: spanOfEntry(entry, declaration),
         code: 'duplicate-name',
         message: `${kindText(entry)} ${shown(entry.name)} is declared more than once: also ${place}. Rename one of them or take it out.`,
-        related: same.map(other => ({ key: other.key, message: `${shown(other.name)} is also declared here` })),
+        related: same
+          .slice(0, MOST_NAMED)
+          .map(other => ({ key: other.key, message: `${shown(other.name)} is also declared here` })),
       });
     }
     if (declaration.kind !== 'pipeline' && declaration.kind !== 'part of') return;

@@ -1,8 +1,10 @@
+import type { StepOf } from './declaration/index.js';
 import { valueInForce, valuesInForce } from './effective.js';
 import { columnId, idOf } from './ids.js';
 import { LineIndexes } from './lines.js';
 import type { EntityRecord, Model } from './model.js';
 import type { FlowRecord, Handle, Id, SourceRecord, Span, TableRecord } from './records.js';
+import { datasetsInSql } from './sql-references.js';
 
 /** The document of `cupel lineage --format json`; its schema is docs/schemas/lineage.json. */
 export interface LineageGraph {
@@ -98,8 +100,17 @@ class GraphBuilder {
     for (const { id, role } of flow.inputs)
       if (id !== undefined) this.#edge(id, table.id, isFurther && role !== 'join' ? 'flow' : role);
     for (const step of flow.steps) {
+      if (step.kind === 'sql') this.#query(table, flow, step, isFurther);
       if (step.kind !== 'watermark' || step.late?.action !== 'dead_letter') continue;
       this.#edgeTo(table.id, this.#model.resolve(flow.handle, step.late.deadLetter)?.id);
+    }
+  }
+
+  /** What a query reads. Of a name that means nothing there is no edge. */
+  #query(table: TableRecord, flow: FlowRecord, step: StepOf<'sql'>, isFurther: boolean): void {
+    for (const reference of datasetsInSql(step)) {
+      const read = this.#model.resolve(flow.handle, reference);
+      if (read?.kind === 'table' || read?.kind === 'source') this.#edge(read.id, table.id, isFurther ? 'flow' : 'sql');
     }
   }
 

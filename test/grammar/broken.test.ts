@@ -67,6 +67,11 @@ describe('a half-typed declaration', () => {
       ['"topic": `topic` does not belong in a table: it is said of a source or a consumer.'],
     ],
     ['misplaced step', 'deadletter d { where a }', ['"where": `where` is a step of a table’s flow and does not belong here.']],
+    [
+      'an unclosed bracket',
+      'silver t from bronze.b { columns { x: string = lower(trim(a)\n y: int } }',
+      ['"(": This `(` is not closed: a `)` is missing behind it.'],
+    ],
     ['a character that means nothing', 'silver t from bronze.b { key a ; }', ['";": `;` means nothing here.']],
   ])('%s', (_, text, expected) => {
     const { declarations, problems } = understood(BEFORE + text + AFTER);

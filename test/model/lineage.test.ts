@@ -104,3 +104,26 @@ test('a table described', () => {
     },
   });
 });
+
+test('what a query reads', () => {
+  const { edges } = lineageGraph(
+    modelOf(`pipeline p { owner "x" }
+source a : kafka { topic "a" }
+bronze a from source.a {}
+bronze \`odd name\` from source.a {}
+silver c from bronze.a {}
+silver s { sql """
+  -- from silver.s
+  with x as (select * from bronze.a where note = 'from silver.s')
+  select x.* from x join p.bronze.\`odd name\` o on o.id = x.id, SILVER.C where silver.s.id = 1 and exists (select 1 from bronze.gone)
+""" }
+silver i from bronze.a { sql """ select * from input left anti join silver.c c on c.id = input.id """ }
+`),
+  );
+  expect(edges.filter(({ kind }) => kind === 'sql').map(({ from, to }) => `${from} ${to}`)).toEqual([
+    'p.bronze.`odd name` p.silver.s',
+    'p.bronze.a p.silver.s',
+    'p.silver.c p.silver.i',
+    'p.silver.c p.silver.s',
+  ]);
+});

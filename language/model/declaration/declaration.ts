@@ -16,6 +16,8 @@ interface DeclarationBase {
   /** Every comment inside the declaration. */
   readonly comments: readonly Span[];
   readonly problems: readonly SyntaxProblem[];
+  /** The pieces that were not understood, if any: then more of the declaration than they hold may be missing here. */
+  readonly torn?: readonly Span[];
 }
 
 export interface StringLiteral {

@@ -3,6 +3,7 @@ import { fold } from '../names.js';
 import { callFacts, commonDomain, commonType, literalType } from '../types.js';
 import { type ExpressionContext, resolveColumn, resolveParam } from './resolve.js';
 import { type Facts, UNKNOWN, union } from './row.js';
+import { findInput, type Scope } from './scope.js';
 
 const NOTHING: Facts = { type: UNKNOWN, nullable: true, pii: false, from: [] };
 
@@ -147,7 +148,14 @@ function call(expression: ExpressionOf<'call'>, context: ExpressionContext): Fac
   return own === undefined ? { ...all, ...callFacts(folded, values) } : { ...all, type: UNKNOWN, nullable: true };
 }
 
-function parameter({ name }: ExpressionOf<'parameter'>, context: ExpressionContext): Facts {
+function parameter({ name, span }: ExpressionOf<'parameter'>, context: ExpressionContext): Facts {
+  // An input or a column may be called `param`, too.
+  const isName = (scope: Scope): boolean => findInput(scope, 'param') !== undefined || scope.byName.has('param');
+  const named = context.parameters?.has('param') || context.scopes.some(isName);
+  if (named && context.lookUp('param', name.text) === undefined) {
+    const first = { text: 'param', span: { start: span.start, end: span.start + 'param'.length } };
+    return column({ kind: 'column', path: [first, name], span }, context);
+  }
   resolveParam(name, context);
   return { ...NOTHING, nullable: false };
 }

@@ -23,6 +23,8 @@ interface Pair {
 /** Joins the row so far with the row of another dataset. */
 export function join(step: JoinStep, left: Scope, right: Scope, context: Omit<ExpressionContext, 'scopes'>): Joined {
   const rightNames = right.inputs[0]?.names ?? [];
+  const problemsBefore = context.findings.problems.length;
+  reportSameName(step, left, rightNames, context);
   const clashes = clashesOf(left, right, step.dataset.span);
   const conjuncts = step.on === undefined ? [] : conjunctsOf(step.on);
   const inside = makeScope({
@@ -44,9 +46,12 @@ export function join(step: JoinStep, left: Scope, right: Scope, context: Omit<Ex
     ...(step.using ?? []).map(({ text }): Pair => ({ left: text, right: text })),
     ...conjuncts.flatMap(conjunct => pairOf(conjunct, left, rightNames)),
   ];
+  // What a wrong condition does not make equal, a right one may.
+  const isWrong = context.findings.problems.length > problemsBefore;
   const merges = (name: string): boolean =>
-    (step.type !== 'full' || step.using !== undefined) &&
-    pairs.some(pair => fold(pair.left) === name && fold(pair.right) === name);
+    isWrong ||
+    ((step.type !== 'full' || step.using !== undefined) &&
+      pairs.some(pair => fold(pair.left) === name && fold(pair.right) === name));
   const leftRow = step.type === 'full' ? left.row.map(nullable) : left.row;
   const rightRow = step.type === 'inner' ? right.row : right.row.map(nullable);
   const isNew = ({ column }: ScopeEntry): boolean => !left.byName.has(fold(column.name)) || isTechnical(left, column.name);
@@ -60,6 +65,22 @@ export function join(step: JoinStep, left: Scope, right: Scope, context: Omit<Ex
     key: keepsKey(step, right, pairs) ? left.key : [],
   });
   return { inside, after, decidedBy };
+}
+
+/** Two inputs of one name: what stands before the dot would mean either. */
+function reportSameName(
+  { dataset, alias, on }: JoinStep,
+  left: Scope,
+  [name]: readonly string[],
+  { findings }: Omit<ExpressionContext, 'scopes'>,
+): void {
+  if (name === undefined || (alias === undefined && on === undefined)) return;
+  if (!left.inputs.some(({ names }) => fold(names[0] ?? '') === fold(name))) return;
+  findings.problem({
+    span: alias?.span ?? dataset.span,
+    code: 'duplicate-name',
+    message: `Another input of this flow is called ${shown(name)} already. Give this one a name of its own by \`as\`.`,
+  });
 }
 
 function nullable(entry: ScopeEntry): ScopeEntry {

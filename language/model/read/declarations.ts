@@ -1,5 +1,15 @@
 import type * as ast from '../../grammar/generated/ast.js';
-import type { Declaration, DeclarationKind, Input, Layer, Name, Property, Step, TestRows } from '../declaration/index.js';
+import type {
+  Declaration,
+  DeclarationKind,
+  Expression,
+  Input,
+  Layer,
+  Name,
+  Property,
+  Step,
+  TestRows,
+} from '../declaration/index.js';
 import { readColumnDefinition } from './columns.js';
 import { keywordSpan, optional, type Reading, readName, readString, spanOf, spanOfProperty, word } from './context.js';
 import { readExpression } from './expressions.js';
@@ -276,23 +286,22 @@ function readFile(
 
 function readRows(reading: Reading, node: ast.RowsBlock | undefined): TestRows {
   const [header, ...rows] = node?.rows ?? [];
-  const columns = (header?.cells ?? []).flatMap(cell => {
-    const expression = readExpression(reading, cell, { kind: 'row' });
-    const column = expression.kind === 'column' && expression.path.length === 1 ? expression.path[0] : undefined;
-    if (column === undefined) reading.problems.push({ span: expression.span, message: 'The first row names the columns.' });
-    return column === undefined ? [] : [column];
-  });
+  const names = (header?.cells ?? []).map(cell => readExpression(reading, cell, { kind: 'row' }));
+  const isName = (cell: Expression): boolean => cell.kind === 'column' && cell.path.length === 1;
+  const columns = names.flatMap(cell => (cell.kind === 'column' && isName(cell) ? cell.path : []));
+  const noName = reading.broken ? undefined : names.find(cell => !isName(cell));
+  if (noName !== undefined) reading.problems.push({ span: noName.span, message: 'The first row names the columns.' });
   const read = rows.map(row => ({
     cells: (row.cells ?? []).map(cell => readExpression(reading, cell, { kind: 'row' })),
     span: spanOf(row),
   }));
-  for (const row of read) {
-    if (row.cells.length !== (header?.cells ?? []).length) {
-      reading.problems.push({
-        span: row.span,
-        message: `This row has ${row.cells.length} cells, but the first row names ${header?.cells?.length ?? 0} columns.`,
-      });
-    }
+  const width = header?.cells?.length ?? 0;
+  // An empty cell makes two rows of one: only the first is told.
+  const wrong = read.find(({ cells }) => cells.length !== width);
+  if (wrong !== undefined && noName === undefined && !reading.broken) {
+    const { length } = wrong.cells;
+    const message = `This row has ${length} ${length === 1 ? 'cell' : 'cells'}, but the first row names ${width} ${width === 1 ? 'column' : 'columns'}.`;
+    reading.problems.push({ span: wrong.span, message });
   }
   return { columns, rows: read, span: spanOf(node) };
 }

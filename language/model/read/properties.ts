@@ -18,11 +18,14 @@ import {
   readNumber,
   readString,
   spanOf,
+  spanOfProperty,
   word,
 } from './context.js';
 import { readExpression } from './expressions.js';
 import { readColumn, readColumns, readDataset } from './references.js';
 import { readValue } from './values.js';
+
+const SCD_TYPES: ReadonlySet<string> = new Set(['0', '1', '2', '3', '4', '6']);
 
 /** Reads a property of a table; missing where a broken text leaves too little of it. */
 export function readProperty(reading: Reading, node: ast.Property): Property | undefined {
@@ -46,6 +49,11 @@ export function readProperty(reading: Reading, node: ast.Property): Property | u
     case 'WriteProperty':
       return made('write', readWrite(reading, node));
     case 'ScdProperty':
+      if (node.type !== undefined && !SCD_TYPES.has(node.type))
+        reading.problems.push({
+          span: spanOfProperty(node, 'type'),
+          message: `There is no type ${node.type} of slowly changing dimensions. The types are 0, 1, 2, 3, 4 and 6.`,
+        });
       return made(
         'scd',
         node.type === undefined ? undefined : { type: readNumber(node.type), ...readChanges(reading, node.changes) },
