@@ -103,10 +103,13 @@ export class Client {
     return this.ask<R>(method, { textDocument: { uri }, position: positionAt(this.text(uri), offset), ...more });
   }
 
-  /** The first publication for a file that fulfils a condition, one of the past included. */
+  /** What is published for a file, as soon as that fulfils a condition. */
   async diagnostics(uri: string, wanted: (params: PublishDiagnosticsParams) => boolean = () => true): Promise<Diagnostic[]> {
-    const find = (): PublishDiagnosticsParams | undefined =>
-      this.published.findLast(params => params.uri === uri && wanted(params));
+    // What was published before an edit must not answer for what comes after it: only the newest counts.
+    const find = (): PublishDiagnosticsParams | undefined => {
+      const newest = this.published.findLast(params => params.uri === uri);
+      return newest !== undefined && wanted(newest) ? newest : undefined;
+    };
     await this.until(() => find() !== undefined);
     return find()?.diagnostics ?? [];
   }
