@@ -147,6 +147,7 @@ function summaryLine(files: number, summary: CheckReport['summary']): string {
   const counts = severities
     .filter(severity => summary[severity] > 0)
     .map(severity => paints[severity](counted(summary[severity], severity)));
+  if (files === 0) return 'no file was checked';
   return `${counted(files, 'file')} checked: ${counts.length === 0 ? colors.green('clean') : counts.join(', ')}`;
 }
 

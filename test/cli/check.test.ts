@@ -175,7 +175,7 @@ describe('what cannot be read', () => {
   test('an empty folder that is its own workspace', () => {
     const { status, stderr } = folder().cupel('check');
     expect(status).toBe(2);
-    expect(stderr).toBe('0 files checked: clean\ncupel: . has no .pipe files\n');
+    expect(stderr).toBe('no file was checked\ncupel: . has no .pipe files\n');
   });
 
   test('a broken neighbour is told, and is no failure of the file that was asked for', () => {
