@@ -5,14 +5,17 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** 4.N carries VS Code 1.N. CUPEL_CODE_SERVER asks for another one. */
+/**
+ * 4.N carries VS Code 1.N. CUPEL_CODE_SERVER asks for another one, and CUPEL_CODE_SERVER_NODE for the Node that it needs: the oldest that
+ * the extension is tested with is 4.103.2, on Node 22.
+ */
 export const CODE_SERVER_VERSION = process.env.CUPEL_CODE_SERVER ?? '4.139.1';
 
 const root = join(import.meta.dirname, '..', '..');
 const folder = join(root, '.tools', `code-server-${CODE_SERVER_VERSION}`);
-/** code-server needs Node 22 at least, which the system's may not be. */
+/** It needs Node 24, which the system's may not be. */
 const bundled = join(root, 'node_modules', 'node', 'bin', 'node');
-const node = existsSync(bundled) ? bundled : process.execPath;
+const node = process.env.CUPEL_CODE_SERVER_NODE ?? (existsSync(bundled) ? bundled : process.execPath);
 const vscode = join(folder, 'node_modules', 'code-server', 'lib', 'vscode');
 
 /** Settings that keep what has nothing to do with Cupel off the screen. */

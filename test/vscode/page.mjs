@@ -49,13 +49,18 @@ export async function clickNode(pages, id) {
 /**
  * Lets the suite ask for it over HTTP, on this machine alone.
  * @param {() => import('playwright-core').Page[]} pages the windows of VS Code
- * @returns {Promise<{ url: string, close(): void }>}
+ * @returns {Promise<{ url: string, close(): void, heard(): boolean }>} `heard`: whether the suite has said anything
  */
 export async function servePage(pages) {
+  let heard = false;
   const actions = {
     '/lineage': () => drawnLineage(pages),
     '/click': id => clickNode(pages, id),
-    '/log': text => console.log(text) ?? null,
+    '/log': text => {
+      heard = true;
+      console.log(text);
+      return null;
+    },
   };
   const server = createServer(async (request, response) => {
     try {
@@ -70,5 +75,5 @@ export async function servePage(pages) {
     }
   });
   await new Promise(resolve => server.listen(0, '127.0.0.1', resolve));
-  return { url: `http://127.0.0.1:${server.address().port}`, close: () => server.close() };
+  return { url: `http://127.0.0.1:${server.address().port}`, close: () => server.close(), heard: () => heard };
 }

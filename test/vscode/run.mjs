@@ -106,6 +106,8 @@ async function inCodeServer({ extension, tests, workspace, environment }) {
       `${server.url}/?folder=${encodeURIComponent(workspace)}&payload=${encodeURIComponent(JSON.stringify(payload))}`,
     );
     const code = await within(exit, 600, 'the suite');
+    // Without a word of the suite's, VS Code could not even load it.
+    if (code !== 0 && !bridge.heard()) throw new Error('the suite did not start');
     return code === 0;
   } catch (error) {
     console.error([error.message, ...log.slice(-20)].join('\n'));

@@ -15,8 +15,11 @@ export class Workbench {
     await this.page.waitForSelector('.monaco-workbench .explorer-folders-view .monaco-list-row', { timeout: 60_000 });
   }
 
+  /** Loads the window again as a user does: VS Code saves first what it shows, which the browser's own reload can cut short. */
   async reload() {
-    await this.page.reload();
+    const loaded = this.page.waitForEvent('load');
+    await this.run('Developer: Reload Window');
+    await loaded;
     await this.page.waitForSelector('.monaco-workbench .editor-group-container', { timeout: 60_000 });
   }
 

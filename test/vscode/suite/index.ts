@@ -1,10 +1,11 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { format } from 'node:util';
-import Mocha from 'mocha';
 
 /** What VS Code calls in its extension host: runs the suites of a folder, in the order of their names. */
 export async function run(): Promise<void> {
+  // Required instead, it is a class in one version of Node and a module in another.
+  const { default: Mocha } = await import('mocha');
   const mocha = new Mocha({ ui: 'tdd', timeout: 120_000, color: false, reporter: 'spec' });
   if (process.env.CUPEL_TEST_ONLY) mocha.grep(new RegExp(process.env.CUPEL_TEST_ONLY));
   const folder = process.env.CUPEL_TEST_SUITES as string;

@@ -71,12 +71,12 @@ export async function problemsBecome(document: vscode.TextDocument, expected: (f
   }
 }
 
-/** Undoes all edits and closes all editors. */
+/** Undoes all edits and closes all editors; a new file that were closed with its text would be there again in the next new file. */
 export async function closeAll(): Promise<void> {
   for (const document of vscode.workspace.textDocuments) {
-    if (document.languageId !== 'cupel' || !document.isDirty || document.isUntitled) continue;
+    if (!document.isDirty || document.isClosed) continue;
     await vscode.window.showTextDocument(document);
-    await vscode.commands.executeCommand('workbench.action.files.revert');
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
   }
   await vscode.commands.executeCommand('workbench.action.closeAllEditors');
 }
