@@ -85,9 +85,9 @@ export class Engine {
     return (await this.#send({ do: 'main', file, ...options })) as Counts | null;
   }
 
-  /** The exit code of pytest on these files, in the same session. */
-  async pytest(...files: string[]): Promise<number> {
-    return (await this.#send({ do: 'pytest', files })) as number;
+  /** What pytest says of these files, in the same session; nothing where all tests pass. */
+  async pytest(...files: string[]): Promise<string> {
+    return (await this.#send({ do: 'pytest', files })) as string;
   }
 
   /** Writes a file below the engine's folder and tells its path. */

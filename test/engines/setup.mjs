@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const PACKAGES = ['pyspark==4.1.3', 'pytest==9.0.2', 'ruff==0.14.5', 'mypy==1.18.2'];
+const PACKAGES = ['pyspark==4.1.3', 'pytest==9.0.2', 'ruff==0.17.6', 'mypy==2.4.1'];
 const JARS = ['delta-spark_4.1_2.13', 'delta-storage', 'delta-kernel-api', 'delta-kernel-defaults'].map(
   name => `io.delta:${name}:4.4.0`,
 );

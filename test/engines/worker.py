@@ -7,7 +7,9 @@ Orders: {"do": "reset"}, {"do": "sql", "statements": [...]}, {"do": "query", "sq
 {"do": "pytest", "files": [...]}. An answer is {"result": ...} or {"error": "..."}.
 """
 
+import contextlib
 import importlib.util
+import io
 import json
 import os
 import shutil
@@ -122,7 +124,10 @@ def obey(spark: SparkSession, folder: Path, order: dict[str, Any]) -> Any:
         case "pytest":
             import pytest
 
-            return int(pytest.main(["-q", "-p", "no:cacheprovider", "--import-mode=importlib", *order["files"]]))
+            output = io.StringIO()
+            with contextlib.redirect_stdout(output):
+                code = pytest.main(["-q", "--tb=short", "-p", "no:cacheprovider", "--import-mode=importlib", *order["files"]])
+            return "" if code == 0 else output.getvalue()[-6000:]
     raise ValueError(order["do"])
 
 

@@ -1,4 +1,5 @@
 import type { TablePlan } from '../plan.js';
+import { carriedSequences } from './columns.js';
 import { counts, isFailing, judged, warnings } from './judged.js';
 import { lines } from './layout.js';
 import { newerRows, reducedByKey, writeDeleted } from './merge.js';
@@ -42,12 +43,13 @@ export function statementsOf(plan: TablePlan, n: Names): Statements {
   };
   if (plan.kind === 'merge') {
     const deletes = plan.deleteWhen !== undefined;
+    const ranked = ['_sequence', ...carriedSequences(plan), '_tie'];
     return {
       ...shared,
       reduced: reducedByKey(plan, n),
       ...(deletes ? { writeDeleted: writeDeleted(plan, n) } : {}),
       differences: newerRows(plan, n),
-      writeTable: writeTable(n, plan.key, deletes),
+      writeTable: writeTable(n, [...plan.stored, ...ranked], plan.key, deletes),
     };
   }
   return {
@@ -56,7 +58,7 @@ export function statementsOf(plan: TablePlan, n: Names): Statements {
     writeChanges: writeChanges(plan, n),
     versions: versions(plan, n),
     differences: differences(plan, n),
-    writeTable: writeTable(n, [...plan.key, plan.validity?.from ?? ''], true),
+    writeTable: writeTable(n, plan.stored, [...plan.key, plan.validity?.from ?? ''], true),
     prune: prune(plan, n),
   };
 }

@@ -26,12 +26,15 @@ export function reducedByKey(plan: TablePlan, n: Names): string {
 /** Keeps the newest delete of each key, so that an older row that comes later does not bring it back. */
 export function writeDeleted(plan: TablePlan, n: Names): string {
   const ranked = ['_sequence', ...further(plan), '_tie'];
+  const columns = [...new Set([...plan.key, ...ranked])];
   return lines(
     `merge into ${n.deleted} t`,
-    `using (select ${list(names([...new Set([...plan.key, ...ranked])]), 14)} from reduced where _is_delete) s`,
+    `using (select ${list(names(columns), 14)} from reduced where _is_delete) s`,
     `on ${conjunction(equal(plan.key, 't', 's'), 3)}`,
-    `when matched and struct(${names(ranked, 's').join(', ')}) > struct(${names(ranked, 't').join(', ')}) then update set *`,
-    'when not matched then insert *',
+    `when matched and struct(${names(ranked, 's').join(', ')}) > struct(${names(ranked, 't').join(', ')}) then`,
+    `  update set ${ranked.map(c => `${identifier(c)} = s.${identifier(c)}`).join(', ')}`,
+    'when not matched then',
+    `  insert (${list(names(columns), 10)}) values (${list(names(columns, 's'), 10)})`,
   );
 }
 

@@ -163,15 +163,24 @@ export function writeTouched(plan: TablePlan, n: Names): string {
   );
 }
 
-/** The one change of the table itself. */
-export function writeTable(n: Names, matchOn: readonly string[], deletes: boolean): string {
+/** The one change of the table itself: `columns` are all that it stores. */
+export function writeTable(n: Names, columns: readonly string[], matchOn: readonly string[], deletes: boolean): string {
+  // Delta's own expansion of `*` fails on a name with a backtick.
+  const star = !columns.some(c => c.includes('`'));
+  const set = star
+    ? '*'
+    : list(
+        columns.map(c => `${identifier(c)} = s.${identifier(c)}`),
+        29,
+      );
+  const insert = star ? ['*'] : [`(${list(names(columns), 29)})`, `  values (${list(names(columns, 's'), 10)})`];
   return lines(
     `merge into ${n.table} t`,
     `using ${n.differences} s`,
     `on ${conjunction(equal(matchOn, 't', 's'), 3)}`,
     deletes && 'when matched and s._gone then delete',
-    'when matched then update set *',
-    'when not matched then insert *',
+    `when matched then update set ${set}`,
+    `when not matched then insert ${insert.join('\n')}`,
   );
 }
 
