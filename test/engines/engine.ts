@@ -11,6 +11,16 @@ export interface LoadedColumn {
   readonly sql: string;
 }
 
+/** An expression to ask Spark about; `after` stands behind the view's name, and one that is `alone` shares its query with no other. */
+export interface AnalysedCase {
+  readonly sql: string;
+  readonly after?: string;
+  readonly alone?: boolean;
+}
+
+/** What Spark says of an expression: its type as in the JSON of a schema, or the class of its error. */
+export type Analysed = { readonly type: unknown; readonly nullable: boolean } | { readonly error: string };
+
 export type Counts = Record<'read' | 'written' | 'dropped' | 'dead_lettered' | 'ties' | 'replayed', number>;
 
 const tools = fileURLToPath(new URL('../../.tools/engines/', import.meta.url));
@@ -36,6 +46,9 @@ export class Engine {
     });
     this.#reader = createInterface({ input: this.#process.stdout as NodeJS.ReadableStream });
     this.#lines = this.#reader[Symbol.asyncIterator]();
+    this.#process.on('exit', (code, signal) => {
+      this.#errors += `\nended with ${signal ?? code}`;
+    });
     process.on('exit', () => {
       this.#process.kill();
       rmSync(this.folder, { recursive: true, force: true });
@@ -71,6 +84,11 @@ export class Engine {
 
   async query<T = Record<string, unknown>>(sql: string): Promise<T[]> {
     return (await this.#send({ do: 'query', sql })) as T[];
+  }
+
+  /** What Spark makes of expressions over an empty view with these columns (DDL); nothing is run. */
+  async analyse(view: string, columns: string, cases: readonly AnalysedCase[]): Promise<Analysed[]> {
+    return (await this.#send({ do: 'analyse', view, columns, cases })) as Analysed[];
   }
 
   /** Adds rows of texts to a table, which is created with the first. */

@@ -4,7 +4,8 @@
 
 Orders: {"do": "reset"}, {"do": "sql", "statements": [...]}, {"do": "query", "sql": "..."}, {"do": "append", "table": "...",
 "columns": [{"name": "...", "sql": "cast(c0 as bigint)"}], "file": "..."}, {"do": "main", "file": "...", "upkeep": false, "crash": 3},
-{"do": "pytest", "files": [...]}. An answer is {"result": ...} or {"error": "..."}.
+{"do": "pytest", "files": [...]}, {"do": "analyse", "view": "t", "columns": "a int", "cases": [{"sql": "a + 1"}]}. An answer is
+{"result": ...} or {"error": "..."}.
 """
 
 import contextlib
@@ -19,6 +20,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from analyse import analyse
 from pyspark.sql import DataFrame, SparkSession
 
 WRITES = ("merge into", "insert into")
@@ -119,11 +121,17 @@ def obey(spark: SparkSession, folder: Path, order: dict[str, Any]) -> Any:
             return [json.loads(row) for row in spark.sql(order["sql"]).toJSON().collect()]
         case "append":
             return append(spark, order["table"], order["columns"], order["file"])
+        case "analyse":
+            return analyse(spark, order["view"], order["columns"], order["cases"])
         case "main":
             return run_main(spark, order["file"], order.get("upkeep", False), order.get("crash"))
         case "pytest":
             import pytest
 
+            # pytest keeps a module by its name; another table's tests may have had the same.
+            for name, module in list(sys.modules.items()):
+                if (getattr(module, "__file__", None) or "") in order["files"]:
+                    del sys.modules[name]
             output = io.StringIO()
             with contextlib.redirect_stdout(output):
                 code = pytest.main(["-q", "--tb=short", "-p", "no:cacheprovider", "--import-mode=importlib", *order["files"]])
