@@ -1,7 +1,19 @@
 import { realpathSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Workspace } from '../language/index.js';
-import { findPipeFiles, isFolder, readPipeFile, relativePath, type Unreadable, workspaceOf } from '../server/workspace-files.js';
+import { sameName } from '../language/model/names.js';
+import { loadSqlParser } from '../server/sql-parser.js';
+import {
+  findPipeFiles,
+  isFolder,
+  readContractFile,
+  readPipeFile,
+  relativePath,
+  type Unreadable,
+  workspaceOf,
+} from '../server/workspace-files.js';
+import { didYouMean } from './arguments.js';
+import { UsageError } from './exit.js';
 import { printable, writeMessage } from './output.js';
 import { Lines } from './positions.js';
 
@@ -28,10 +40,10 @@ export interface OpenWorkspace {
  * @returns the workspaces in the order of the paths, and what could not be read of what the paths select; a folder without
  *   `.pipe` files is a failure, too
  */
-export function openWorkspaces(paths: readonly string[]): {
+export async function openWorkspaces(paths: readonly string[]): Promise<{
   readonly workspaces: readonly OpenWorkspace[];
   readonly failures: readonly Failure[];
-} {
+}> {
   const pathsByRoot = new Map<string, string[]>();
   for (const path of paths) {
     const root = workspaceOf(path);
@@ -39,7 +51,26 @@ export function openWorkspaces(paths: readonly string[]): {
   }
   const failures: Failure[] = [];
   const workspaces = [...pathsByRoot].map(([root, inRoot]) => open(root, inRoot, failures));
+  const asking = workspaces.filter(({ language }) => language.hasQueries);
+  if (asking.length > 0) {
+    const parser = await loadSqlParser();
+    for (const { language } of asking) language.setSqlParser(parser);
+  }
   return { workspaces, failures };
+}
+
+/**
+ * Chooses the environment of some workspaces; none where no name is given.
+ * @throws UsageError for a name that no environment of theirs has
+ */
+export function chooseEnvironment(command: string, workspaces: readonly OpenWorkspace[], name: string | undefined): void {
+  if (name === undefined) return;
+  const known = [...new Set(workspaces.flatMap(({ language }) => language.model.environments()))];
+  if (!known.some(other => sameName(other, name))) {
+    const list = known.length === 0 ? ' None is declared.' : ` The environments are ${known.join(', ')}.`;
+    throw new UsageError(`There is no environment ${name}.${didYouMean(name, known) || list}`, `cupel ${command} --help`);
+  }
+  for (const { language } of workspaces) language.model.setEnvironment(name);
 }
 
 function open(root: string, paths: readonly string[], failures: Failure[]): OpenWorkspace {
@@ -69,6 +100,11 @@ function open(root: string, paths: readonly string[], failures: Failure[]): Open
       lines.set(file, new Lines(read.text));
     } else if (selected.has(path)) fail(read);
     else writeMessage(printable(`cupel: ${file} ${read.message}; what it declares is unknown to other files\n`));
+  }
+  for (const file of language.contractPaths()) {
+    const text = readContractFile(join(root, ...file.split('/')));
+    language.setContract(file, text);
+    if (typeof text === 'string') lines.set(file, new Lines(text));
   }
   return {
     root,

@@ -1,7 +1,11 @@
-import { languagePage, rulePage } from './catalog/index.js';
+import { check, checkPage, languagePage, rulePage } from './catalog/index.js';
+import { type ContractFile, readContract } from './interchange/odcs/index.js';
+import { contractPath } from './model/contract.js';
 import { createModel } from './model/index.js';
 import type { FileView, Model } from './model/model.js';
 import type { Category, Diagnostic, Edit, Handle, Location, Severity } from './model/records.js';
+import type { SqlParser } from './model/sql/parser.js';
+import { isFileHandle, pathOf } from './model/workspace/files.js';
 import { RESERVED_CODES } from './rules/codes.js';
 import { rules as allRules, judgeIgnores, type Rule, RuleRunner } from './rules/index.js';
 
@@ -30,29 +34,91 @@ export interface PlacedDiagnostic extends Place {
   /** Where more is said about it. */
   readonly docs: string;
   readonly fixes: readonly PlacedFix[];
+  /** What stands there has no effect. */
+  readonly unnecessary?: true;
   readonly related: readonly (Place & { readonly message: string })[];
 }
+
+/** What may be silenced. */
+const KNOWN_CODES: ReadonlySet<string> = new Set([
+  ...RESERVED_CODES,
+  ...allRules.filter(({ category }) => category === 'rule').map(({ code }) => code),
+]);
 
 /** A set of `.pipe` files with everything that is known about them: the model, and what the rules find in it. */
 export class Workspace {
   readonly model: Model;
   private readonly runner: RuleRunner;
-  private readonly rules: readonly Rule[];
+  /** The codes of the rules that run. */
+  private readonly running: ReadonlySet<string>;
   private readonly handles = new Map<string, readonly Handle[]>();
+  /** Files that may hold a query; those that may name contracts, and which, once that is asked for. */
+  private readonly withQueries = new Set<string>();
+  private readonly withContracts = new Map<string, readonly string[] | undefined>();
+  private readonly contracts = new Map<string, ContractFile & { readonly text: string | null }>();
 
   /** `rules` are those that run; all, unless given. */
   constructor(rules: readonly Rule[] = allRules) {
     this.model = createModel();
-    this.rules = rules;
+    this.running = new Set(rules.map(({ code }) => code));
     this.runner = new RuleRunner(this.model, rules);
   }
 
   /** Adds or replaces a file; `path` is relative to the workspace, with `/`. */
   setFile(path: string, text: string): void {
     this.model.setFile(path, text);
+    if (text.includes('"""')) this.withQueries.add(path);
+    else this.withQueries.delete(path);
+    if (/\bcontract\b/i.test(text)) this.withContracts.set(path, undefined);
+    else this.withContracts.delete(path);
+  }
+
+  /** Whether a file may hold a query: then a parser of SQL is of use. */
+  get hasQueries(): boolean {
+    return this.withQueries.size > 0;
+  }
+
+  setSqlParser(parser: SqlParser): void {
+    this.model.setSqlParser(parser);
+  }
+
+  /** Paths of the data contracts that the files name, whether there are such files or not; sorted. */
+  contractPaths(): readonly string[] {
+    const found = new Set<string>();
+    for (const [path, known] of this.withContracts) {
+      const named = known ?? this.contractsNamedIn(path);
+      this.withContracts.set(path, named);
+      for (const contract of named) found.add(contract);
+    }
+    return [...found].sort();
+  }
+
+  private contractsNamedIn(path: string): readonly string[] {
+    const properties = this.model.file(path)?.declarations.flatMap(({ declaration }) => declaration.properties) ?? [];
+    return properties.flatMap(property =>
+      property.name === 'contract' && property.value.file.kind === 'string'
+        ? (contractPath(path, property.value.file.text) ?? [])
+        : [],
+    );
+  }
+
+  /**
+   * Adds or replaces a data contract.
+   * @param text null where there is no such file; undefined where nothing is known of it
+   * @returns whether it is another than before
+   */
+  setContract(path: string, text: string | null | undefined): boolean {
+    const known = this.contracts.get(path);
+    if (known?.text === text) return false;
+    if (text === undefined) this.contracts.delete(path);
+    else this.contracts.set(path, { text, ...(text === null ? { problems: [] } : readContract(text)) });
+    this.model.setContract(path, text === null ? null : this.contracts.get(path)?.contract);
+    return true;
   }
 
   removeFile(path: string): void {
+    this.withQueries.delete(path);
+    this.withContracts.delete(path);
     this.model.removeFile(path);
     this.forgetOthers(path, []);
   }
@@ -60,7 +126,7 @@ export class Workspace {
   /** Everything that is wrong in a file, sorted by place and code; nothing for a file that is not there. */
   diagnostics(path: string): readonly PlacedDiagnostic[] {
     const file = this.model.file(path);
-    if (file === undefined) return [];
+    if (file === undefined) return this.contractDiagnostics(path);
     this.forgetOthers(
       path,
       file.declarations.map(({ handle }) => handle),
@@ -71,12 +137,7 @@ export class Workspace {
       ),
     );
     const silenceable = found.filter(({ category }) => category === 'rule');
-    const { left, problems } = judgeIgnores(
-      file.text,
-      silenceable,
-      this.knownCodes(),
-      new Set(this.rules.map(({ code }) => code)),
-    );
+    const { left, problems } = judgeIgnores(file.text, silenceable, KNOWN_CODES, this.running);
     const kept = new Set(left);
     return [
       ...found.filter(diagnostic => diagnostic.category !== 'rule' || kept.has(diagnostic)),
@@ -86,8 +147,20 @@ export class Workspace {
     ].sort(byPlaceAndCode);
   }
 
-  private knownCodes(): ReadonlySet<string> {
-    return new Set([...RESERVED_CODES, ...allRules.filter(({ category }) => category === 'rule').map(({ code }) => code)]);
+  private contractDiagnostics(path: string): readonly PlacedDiagnostic[] {
+    const problems = this.contracts.get(path)?.problems ?? [];
+    return problems.map(({ start, end, message }) => ({
+      path,
+      start,
+      end,
+      severity: 'error',
+      code: 'contract-syntax',
+      category: 'syntax',
+      message,
+      docs: check('contract-syntax') === undefined ? languagePage() : checkPage('contract-syntax'),
+      fixes: [],
+      related: [],
+    }));
   }
 
   private forgetOthers(path: string, now: readonly Handle[]): void {
@@ -107,7 +180,8 @@ export class Workspace {
       code,
       category,
       message,
-      docs: category === 'rule' ? rulePage(code) : languagePage(),
+      docs: category === 'rule' ? rulePage(code) : check(code) === undefined ? languagePage() : checkPage(code),
+      ...(diagnostic.unnecessary ? { unnecessary: true as const } : {}),
       fixes: fixes.map(({ title, edits }) => ({ title, edits: edits.flatMap(edit => this.placeEdit(edit)) })),
       related: (related ?? []).flatMap(({ location, message: text }) =>
         this.locate(location).map(place => ({ ...place, message: text })),
@@ -117,6 +191,7 @@ export class Workspace {
 
   /** Where a piece of a declaration stands in its file; nothing where the declaration is gone. */
   locate({ handle, span }: Location): Place[] {
+    if (isFileHandle(handle)) return [{ path: pathOf(handle), ...span }];
     const placed = this.model.placed(handle);
     return placed === undefined ? [] : [{ path: placed.path, start: placed.offset + span.start, end: placed.offset + span.end }];
   }
@@ -140,7 +215,8 @@ function below(path: string, file: string, start: number, end: number, text: str
     [];
   const at = end + rest.length;
   const next = file.slice(at, at + 1);
-  return { path, start: at, end: at, text: gap + text + (next === '' || /[\n\r]/.test(next) ? '' : lineBreak) };
+  const lines = text.replace(/\r\n|\n/g, lineBreak);
+  return { path, start: at, end: at, text: gap + lines + (next === '' || /[\n\r]/.test(next) ? '' : lineBreak) };
 }
 
 function byPlaceAndCode(a: PlacedDiagnostic, b: PlacedDiagnostic): number {

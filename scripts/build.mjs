@@ -2,6 +2,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build as bundle } from 'esbuild';
+import { buildSqlParser } from './sql-parser.mjs';
 
 const root = join(import.meta.dirname, '..');
 const shared = {
@@ -10,8 +11,6 @@ const shared = {
   outdir: 'dist',
   logLevel: 'warning',
   legalComments: 'none',
-  minify: true,
-  keepNames: true,
   target: 'es2022',
 };
 /** Node programs are CommonJS: they start faster than modules. */
@@ -20,6 +19,9 @@ const node = {
   platform: 'node',
   format: 'cjs',
   target: 'node22',
+  // Names stay, so that a stack trace in a user's log can be read; `keepNames` would name each function anew whenever it is made.
+  minifyWhitespace: true,
+  minifySyntax: true,
   outExtension: { '.js': '.cjs' },
   define: { 'import.meta.dirname': '__dirname' },
   // Packages ship CommonJS for Node that esbuild cannot shake; their modules it can.
@@ -29,6 +31,7 @@ const browser = {
   ...shared,
   platform: 'browser',
   format: 'iife',
+  minify: true,
   // The credential detectors can look into files; in a browser they are given none.
   alias: { 'node:path': './scripts/browser/node-path.mjs' },
   external: ['node:fs'],
@@ -51,6 +54,8 @@ rmSync(join(root, 'dist', '.stamp'), { force: true });
 // What Node compiled of an earlier build.
 rmSync(join(root, 'dist', '.cache'), { recursive: true, force: true });
 mkdirSync(join(root, 'dist', 'meta'), { recursive: true });
+// It stands beside the programs for Node, which load it when a workspace has a query.
+buildSqlParser(join(root, 'dist'));
 try {
   await Promise.all([
     // It carries its style and its layout worker as text.

@@ -30,6 +30,8 @@ const SECTIONS = [
 
 await writePages('docs/patterns', new Map(catalog.patterns().map(entry => [entry.id, catalog.renderPage(entry)])));
 await writePages('docs/rules', new Map(rulesWithPages().map(({ rule, entry }) => [rule.code, rulePage(rule, entry)])));
+await writePages('docs/checks', new Map(catalog.checks().map(entry => [entry.code, catalog.renderPage(entry)])));
+await writeText('docs/checks.md', GENERATED + checkIndex());
 await writeText('docs/patterns.md', GENERATED + patternIndex());
 await writeText('docs/reference.md', GENERATED + reference());
 await replaceBetweenMarkers('README.md', 'rules', ruleTable());
@@ -57,6 +59,23 @@ function ruleTable() {
     return `| [\`${rule.code}\`](docs/rules/${rule.code}.md) | ${rule.severity} | ${cell(entry.intent)} |`;
   });
   return ['| rule | severity | what it finds |', '| --- | --- | --- |', ...rows].join('\n');
+}
+
+function checkIndex() {
+  const groups = [...new Set(catalog.checks().map(({ group }) => group))];
+  const order = catalog.CHECK_GROUPS.filter(group => groups.includes(group));
+  const sections = order.map(group => {
+    const rows = catalog
+      .checks()
+      .filter(entry => entry.group === group)
+      .map(({ code, severity, summary }) => `| [\`${code}\`](checks/${code}.md) | ${severity} | ${cell(summary)} |`);
+    return [`## ${capitalised(group)}`, '', '| check | severity | what it finds |', '| --- | --- | --- |', ...rows].join('\n');
+  });
+  const intro =
+    `What every text is checked for, whatever the [rules](../README.md#rules) say: ${catalog.checks().length} checks. ` +
+    'Errors keep code from being generated as it was meant; warnings and information are what a colleague would ask about; hints are shown faded in an editor. ' +
+    'One mistake is told once: what follows from it is silent.';
+  return `# Checks\n\n${intro}\n\n${sections.join('\n\n')}\n`;
 }
 
 function patternIndex() {

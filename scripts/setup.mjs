@@ -14,7 +14,16 @@ const installedStamp = join(root, 'node_modules', '.cupel-installed');
 /** Hash of the sources that dist/ was built from; its time tells `bin/cupel` which files are newer. */
 const builtStamp = join(root, 'dist', '.stamp');
 /** What dist/ is built from. `bin/cupel` has the same list. */
-const sources = ['language', 'server', 'cli', 'client', 'webview', 'scripts/build.mjs', 'package-lock.json'];
+const sources = [
+  'language',
+  'server',
+  'cli',
+  'client',
+  'webview',
+  'scripts/build.mjs',
+  'scripts/sql-parser.mjs',
+  'package-lock.json',
+];
 
 const lock = join(root, '.tools', 'setup.lock');
 

@@ -14,6 +14,7 @@ import {
   TextDocuments,
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { SqlParser } from '../language/model/sql/parser.js';
 import { Publisher } from './diagnostics.js';
 import { codeActionKinds, codeActions } from './features/code-actions.js';
 import { codeLenses } from './features/code-lens.js';
@@ -21,11 +22,13 @@ import { complete, resolveCompletion, triggerCharacters } from './features/compl
 import { foldingRanges } from './features/folding.js';
 import { generate, refusal, tablesOfFile } from './features/generate.js';
 import { hover } from './features/hover.js';
+import { inlayHints } from './features/inlay-hints.js';
 import { documentLinks } from './features/links.js';
 import { definition, highlights, references } from './features/navigation.js';
 import { documentSymbols, workspaceSymbols } from './features/outline.js';
 import { prepareRename, rename } from './features/rename.js';
 import { legend, semanticTokens } from './features/semantic-tokens.js';
+import { signatureHelp, signatureTriggers } from './features/signature-help.js';
 import type { FileSource } from './files.js';
 import { guarded, type Log, patient, tried } from './guard.js';
 import { lineageOf } from './lineage.js';
@@ -43,9 +46,14 @@ import {
   type TablesParams,
 } from './protocol.js';
 
-/** Registers everything that the server does with a client, and listens. It ends with the connection. */
-export function startServer(connection: Connection, source: FileSource): void {
+/**
+ * Registers everything that the server does with a client, and listens. It ends with the connection.
+ * @param loadSqlParser called when the first query is met; without it what a query yields is not known
+ */
+export function startServer(connection: Connection, source: FileSource, loadSqlParser?: () => Promise<SqlParser>): void {
   const log: Log = connection.console;
+  const failed = (what: string, error: unknown): void =>
+    log.error(`${what}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
   const publisher = new Publisher({
     publish: params => void connection.sendDiagnostics(params),
     settled: () => void connection.sendNotification(LINEAGE_CHANGED_METHOD),
@@ -55,9 +63,9 @@ export function startServer(connection: Connection, source: FileSource): void {
       if (projects.busy) projects.read();
       return projects.busy;
     },
-    failed: (what, error) => log.error(`${what}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
+    failed,
   });
-  const projects = new Projects(source, publisher, () => publisher.schedule());
+  const projects = new Projects(source, publisher, () => publisher.schedule(), loadSqlParser, failed);
   const server = new Server(connection, log, projects);
   server.listenToFiles();
   server.answerRequests();
@@ -79,6 +87,7 @@ class Server {
     let folders: readonly string[] = [];
     connection.onInitialize((params): InitializeResult => {
       this.capabilities = params.capabilities;
+      projects.setEnvironment(environmentOf(params.initializationOptions));
       folders = params.workspaceFolders?.map(({ uri }) => uri) ?? (params.rootUri ? [params.rootUri] : []);
       return { capabilities: serverCapabilities, serverInfo: { name: 'cupel' } };
     });
@@ -86,7 +95,7 @@ class Server {
       tried(log, 'opening the workspace', undefined, () => projects.setFolders(folders));
       if (this.capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration === true)
         void connection.client.register(DidChangeWatchedFilesNotification.type, {
-          watchers: [{ globPattern: '**/{*.pipe,cupel.yaml,.gitignore}' }],
+          watchers: [{ globPattern: '**/{*.pipe,*.yaml,*.yml,.gitignore}' }],
         });
       if (this.capabilities.workspace?.workspaceFolders === true)
         connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
@@ -95,6 +104,10 @@ class Server {
           tried(log, 'opening the workspace', undefined, () => projects.setFolders(folders));
         });
     });
+    connection.onDidChangeConfiguration(({ settings }) => {
+      const environment = environmentOf((settings as { cupel?: unknown } | undefined)?.cupel);
+      tried(log, 'choosing the environment', undefined, () => projects.setEnvironment(environment));
+    });
     const documents = new TextDocuments(TextDocument);
     documents.onDidOpen(({ document }) => tried(log, 'opening a file', undefined, () => projects.opened(document)));
     documents.onDidChangeContent(({ document }) => projects.changed(document));
@@ -102,8 +115,10 @@ class Server {
     documents.listen(connection);
     connection.onDidChangeWatchedFiles(({ changes }) => {
       tried(log, 'reading changed files', undefined, () => {
-        const plain = changes.every(({ type, uri }) => type === FileChangeType.Changed && uri.endsWith('.pipe'));
-        if (plain) for (const { uri } of changes) projects.fileChanged(uri);
+        const others = changes.filter(({ uri }) => !isContract(uri));
+        if (others.length < changes.length) projects.contractChanged();
+        const plain = others.every(({ type, uri }) => type === FileChangeType.Changed && uri.endsWith('.pipe'));
+        if (plain) for (const { uri } of others) projects.fileChanged(uri);
         else projects.readAgain();
       });
     });
@@ -126,6 +141,15 @@ class Server {
     ) => inFile((file: Located, params: P) => answer(file, file.document.offsetAt(params.position), params));
 
     connection.onHover(guarded(log, 'hover', null, atPosition(hover)));
+    connection.onSignatureHelp(guarded(log, 'signature help', null, atPosition(signatureHelp)));
+    connection.languages.inlayHint.on(
+      guarded(
+        log,
+        'inlay hints',
+        null,
+        inFile((file, { range }) => inlayHints(file, offsets(file, range))),
+      ),
+    );
     connection.onCompletion(
       guarded(
         log,
@@ -223,6 +247,17 @@ class Server {
   }
 }
 
+/** The environment in a client's settings; none where they name none. What a client sends is not trusted to have a type. */
+function environmentOf(settings: unknown): string | undefined {
+  const name = typeof settings === 'object' && settings !== null && 'environment' in settings ? settings.environment : undefined;
+  return typeof name === 'string' && name.trim() !== '' ? name.trim() : undefined;
+}
+
+/** Whether a changed file may be a data contract. */
+function isContract(uri: string): boolean {
+  return /\.ya?ml$/i.test(uri) && !uri.endsWith('/cupel.yaml');
+}
+
 function offsets({ document }: Located, { start, end }: Range): { start: number; end: number } {
   return { start: document.offsetAt(start), end: document.offsetAt(end) };
 }
@@ -230,6 +265,8 @@ function offsets({ document }: Located, { start, end }: Range): { start: number;
 const serverCapabilities: InitializeResult['capabilities'] = {
   textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
   hoverProvider: true,
+  signatureHelpProvider: { triggerCharacters: signatureTriggers },
+  inlayHintProvider: true,
   completionProvider: { triggerCharacters, resolveProvider: true },
   definitionProvider: true,
   referencesProvider: true,

@@ -1,4 +1,4 @@
-import { type Diagnostic, DiagnosticSeverity, type PublishDiagnosticsParams } from 'vscode-languageserver';
+import { type Diagnostic, DiagnosticSeverity, DiagnosticTag, type PublishDiagnosticsParams } from 'vscode-languageserver';
 import type { PlacedDiagnostic } from '../language/index.js';
 import type { Project } from './project.js';
 
@@ -25,6 +25,7 @@ export function toDiagnostic(project: Project, found: PlacedDiagnostic): Diagnos
     codeDescription: { href: docs },
     source: 'cupel',
     message,
+    ...(found.unnecessary ? { tags: [DiagnosticTag.Unnecessary] } : {}),
     ...(related.length === 0
       ? {}
       : { relatedInformation: related.map(other => ({ location: project.placeLocation(other), message: other.message })) }),
@@ -44,6 +45,10 @@ function unreadable(message: string): Diagnostic {
 
 /** How long files are checked without looking for new messages, in milliseconds: half a frame. */
 const SLICE = 8;
+
+/** Runs something after what has arrived in the meantime; a web worker has no cheaper way than a timer. */
+const soon: (run: () => void) => void =
+  typeof setImmediate === 'function' ? run => void setImmediate(run) : run => void setTimeout(run, 0);
 
 /** What the publisher needs of the rest of the server. */
 export interface PublisherHost {
@@ -96,6 +101,14 @@ export class Publisher {
     setTimeout(() => this.run(), 0);
   }
 
+  /** The same where nothing has come: a timer would wait for a millisecond, at each of some hundred pieces of work. */
+  private goOn(): void {
+    if (this.scheduled) return;
+    this.scheduled = true;
+    // A message that has arrived is read in one turn and handled in the next.
+    soon(() => soon(() => this.run()));
+  }
+
   private run(): void {
     try {
       this.host.sync();
@@ -120,7 +133,7 @@ export class Publisher {
       this.later.delete(key);
       this.publish(project, path);
     }
-    if (this.urgent.size > 0 || this.later.size > 0 || working) this.schedule();
+    if (this.urgent.size > 0 || this.later.size > 0 || working) this.goOn();
     else if (this.unsettled) {
       this.unsettled = false;
       this.host.settled();

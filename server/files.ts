@@ -11,6 +11,8 @@ export interface FileSource {
   find(root: string): Iterable<string>;
   /** The text of a file, or why it cannot be read in words that follow its name: "is not UTF-8 text". */
   read(uri: string): { readonly text: string } | { readonly message: string };
+  /** The text of a data contract; null where there is no such file, undefined where that cannot be said. */
+  readContract(uri: string): string | null | undefined;
   /** The path of a file relative to a root, with `/`. */
   pathIn(root: string, uri: string): string;
   /** The URI of a path relative to a root. */
@@ -22,6 +24,7 @@ export const openDocumentsAlone: FileSource = {
   rootOf: (uri, folders) => folders.find(folder => uri.startsWith(withSlash(folder))),
   find: () => [],
   read: () => ({ message: 'is not open' }),
+  readContract: () => undefined,
   pathIn: (root, uri) => (uri.startsWith(withSlash(root)) ? decoded(uri.slice(withSlash(root).length)) : lastPart(uri)),
   uriOf: (root, path) => withSlash(root) + path.split('/').map(encodeURIComponent).join('/'),
 };

@@ -1,4 +1,5 @@
 import type { Workspace } from '../language/index.js';
+import { readsText } from '../language/model/describe.js';
 import { columnId } from '../language/model/ids.js';
 import { type LineageNode, lineageGraph } from '../language/model/lineage.js';
 import { LineIndexes } from '../language/model/lines.js';
@@ -80,6 +81,7 @@ class ViewBuilder {
       ...(node.layer === null ? {} : { layer: node.layer }),
       name: record?.name ?? sinkOf(node.id).table,
       ...(detail === '' ? {} : { detail }),
+      ...(record?.kind === 'table' && record.reads.length > 0 ? { reads: readsText(record.reads, record.pipeline) } : {}),
       ...(record?.doc === undefined ? {} : { doc: record.doc }),
       file: node.file,
       line: node.line,

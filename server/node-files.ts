@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type FileSource, lastPart } from './files.js';
-import { readPipeFile, relativePath, walkPipeFiles, workspaceMarker, workspaceOf } from './workspace-files.js';
+import { readContractFile, readPipeFile, relativePath, walkPipeFiles, workspaceMarker, workspaceOf } from './workspace-files.js';
 
 /** The files of the disk. */
 export const filesOnDisk: FileSource = {
@@ -26,6 +26,10 @@ export const filesOnDisk: FileSource = {
   read(uri) {
     const path = toPath(uri);
     return path === undefined ? { message: 'is not on this machine' } : readPipeFile(path);
+  },
+  readContract(uri) {
+    const path = toPath(uri);
+    return path === undefined ? undefined : readContractFile(path);
   },
   pathIn(root, uri) {
     const folder = toPath(root);

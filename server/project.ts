@@ -2,6 +2,7 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { type Place, type PlacedDiagnostic, Workspace } from '../language/index.js';
 import type { FileView, PlacedDeclaration } from '../language/model/model.js';
 import type { Handle, Location, Span } from '../language/model/records.js';
+import type { SqlParser } from '../language/model/sql/parser.js';
 import type { FileSource } from './files.js';
 
 /** A place in the protocol's terms. */
@@ -24,9 +25,13 @@ export class Project {
   /** Counts the changes of texts. */
   revision = 0;
   private readonly texts = new Map<string, string>();
+  /** Texts of the data contracts that the files name. */
+  private readonly contracts = new Map<string, string>();
   private readonly lines = new Map<string, { text: string; document: TextDocument }>();
   private readonly findings = new Map<string, { revision: number; complete: boolean; found: readonly PlacedDiagnostic[] }>();
   private readonly openUris = new Map<string, string>();
+  /** Kept, because each file is asked for after each edit of another. */
+  private readonly uris = new Map<string, string>();
 
   /** @param root a folder's URI; of a file on its own, the file's */
   constructor(
@@ -38,13 +43,26 @@ export class Project {
     return this.language.model;
   }
 
+  /** Chooses the environment that everything is seen in; none where no name is given. */
+  setEnvironment(name: string | undefined): void {
+    this.revision++;
+    this.language.model.setEnvironment(name);
+  }
+
   pathOf(uri: string): string {
     return this.source.pathIn(this.root, uri);
   }
 
   /** As the client writes it where the file is open. */
   uriOf(path: string): string {
-    return this.openUris.get(path) ?? this.source.uriOf(this.root, path);
+    const open = this.openUris.get(path);
+    if (open !== undefined) return open;
+    let uri = this.uris.get(path);
+    if (uri === undefined) {
+      uri = this.source.uriOf(this.root, path);
+      this.uris.set(path, uri);
+    }
+    return uri;
   }
 
   opened(path: string, uri: string): void {
@@ -60,7 +78,42 @@ export class Project {
   }
 
   has(path: string): boolean {
-    return this.texts.has(path) || this.unreadable.has(path);
+    return this.texts.has(path) || this.unreadable.has(path) || this.contracts.has(path);
+  }
+
+  /** The data contracts that were looked for. */
+  contractPaths(): readonly string[] {
+    return [...this.contracts.keys()];
+  }
+
+  /** Hands over the parser of SQL. */
+  setSqlParser(parser: SqlParser): void {
+    this.revision++;
+    this.language.setSqlParser(parser);
+  }
+
+  /**
+   * Reads the data contracts that the files name.
+   * @param again those too that were read before
+   * @returns paths of those that are other than before, or are no longer named
+   */
+  readContracts(again = false): readonly string[] {
+    const named = new Set(this.language.contractPaths());
+    const changed: string[] = [];
+    for (const path of this.contracts.keys()) {
+      if (named.has(path)) continue;
+      this.contracts.delete(path);
+      this.language.setContract(path, undefined);
+      changed.push(path);
+    }
+    for (const path of named) {
+      if (!again && this.contracts.has(path)) continue;
+      const text = this.source.readContract(this.source.uriOf(this.root, path));
+      this.contracts.set(path, text ?? '');
+      if (this.language.setContract(path, text)) changed.push(path);
+    }
+    if (changed.length > 0) this.revision++;
+    return changed;
   }
 
   /** The paths of all its files, those that cannot be read included. */
@@ -100,22 +153,22 @@ export class Project {
   }
 
   /**
-   * What is wrong in a file. As long as the project is not read completely, nothing is said of names that are not known: their
-   * declarations may be in a file to come.
+   * What is wrong in a file. As long as the project is not read completely, nothing is said of names and of what follows from them:
+   * their declarations may be in a file to come.
    */
   findingsOf(path: string): readonly PlacedDiagnostic[] {
     const { revision, complete } = this;
     const known = this.findings.get(path);
     if (known?.revision === revision && known.complete === complete) return known.found;
     const all = this.language.diagnostics(path);
-    const found = complete ? all : all.filter(({ category }) => category !== 'reference');
+    const found = complete ? all : all.filter(({ category }) => category === 'syntax' || category === 'rule');
     this.findings.set(path, { revision, complete, found });
     return found;
   }
 
   /** The lines of a file's text as the model has it. */
   document(path: string): TextDocument {
-    const text = this.texts.get(path) ?? '';
+    const text = this.texts.get(path) ?? this.contracts.get(path) ?? '';
     const known = this.lines.get(path);
     if (known?.text === text) return known.document;
     const document = TextDocument.create('', '', 0, text);
@@ -134,9 +187,9 @@ export class Project {
   }
 
   /** Of a piece of a declaration; undefined where the declaration is gone. */
-  location({ handle, span }: Location): LspLocation | undefined {
-    const placed = this.model.placed(handle);
-    return placed && this.placeLocation({ path: placed.path, start: placed.offset + span.start, end: placed.offset + span.end });
+  location(location: Location): LspLocation | undefined {
+    const [place] = this.language.locate(location);
+    return place && this.placeLocation(place);
   }
 
   /** Of a piece of a declaration that stands in the file that is asked about. */

@@ -1,4 +1,5 @@
 import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { SqlParser } from '../language/model/sql/parser.js';
 import type { FileSource } from './files.js';
 import { Project } from './project.js';
 
@@ -46,13 +47,28 @@ export class Projects {
   private readonly seen = new Set<string>();
   private reading: { project: Project; files: Iterator<string> } | undefined;
   private folders: readonly string[] = [];
+  private sqlParser: SqlParser | undefined;
+  private environment: string | undefined;
 
   constructor(
     private readonly source: FileSource,
     private readonly listener: ChangeListener,
     /** Called when files are there to be read (`read`). */
     private readonly wake: () => void,
+    /** Loads the parser of SQL; missing where there is none. It is called when the first query is met. */
+    private loadSqlParser?: () => Promise<SqlParser>,
+    private readonly failed: (what: string, error: unknown) => void = () => {},
   ) {}
+
+  /** Chooses the environment that all projects are seen in; none where no name is given. */
+  setEnvironment(name: string | undefined): void {
+    if (name === this.environment) return;
+    this.environment = name;
+    for (const project of this.projects.values()) {
+      project.setEnvironment(name);
+      for (const path of project.paths()) this.listener.changed(project, path, true);
+    }
+  }
 
   /** The folders that the client has open; what is in them is read. */
   setFolders(folders: readonly string[]): void {
@@ -69,7 +85,8 @@ export class Projects {
   private drop(root: string): void {
     const project = this.projects.get(root);
     this.projects.delete(root);
-    for (const path of project?.paths() ?? []) if (project !== undefined) this.listener.forgotten(project.uriOf(path));
+    if (project === undefined) return;
+    for (const path of [...project.paths(), ...project.contractPaths()]) this.listener.forgotten(project.uriOf(path));
   }
 
   all(): Iterable<Project> {
@@ -121,7 +138,41 @@ export class Projects {
       file.applied = document.version;
       const elsewhere = project.setText(path, document.getText(), document);
       this.listener.changed(project, path, elsewhere || first);
+      this.lookOutside(project);
     }
+  }
+
+  /** Fetches what a project needs besides its files: the contracts that they name, and the parser of SQL. */
+  private lookOutside(project: Project, again = false): void {
+    if (!project.complete) return;
+    const contracts = project.readContracts(again);
+    for (const path of contracts) {
+      if (project.has(path)) this.listener.changed(project, path, false);
+      else this.listener.forgotten(project.uriOf(path));
+    }
+    if (contracts.length > 0) for (const path of project.paths()) this.listener.changed(project, path, false);
+    if (project.language.hasQueries) this.needSqlParser();
+  }
+
+  private needSqlParser(): void {
+    if (this.sqlParser !== undefined || this.loadSqlParser === undefined) return;
+    const load = this.loadSqlParser;
+    this.loadSqlParser = undefined;
+    load().then(
+      parser => {
+        this.sqlParser = parser;
+        for (const project of this.projects.values()) {
+          project.setSqlParser(parser);
+          for (const path of project.paths()) this.listener.changed(project, path, false);
+        }
+      },
+      error => this.failed('loading the parser of SQL', error),
+    );
+  }
+
+  /** A data contract changed on the disk, came or went. */
+  contractChanged(): void {
+    for (const project of this.projects.values()) this.lookOutside(project, true);
   }
 
   /** An open file, with its latest text in the model. */
@@ -205,8 +256,12 @@ export class Projects {
       this.listener.forgotten(uri);
       this.listener.changed(project, path, true);
     }
-    if (project.complete) return;
+    if (project.complete) {
+      this.lookOutside(project);
+      return;
+    }
     project.complete = true;
+    this.lookOutside(project);
     for (const path of project.paths()) this.listener.changed(project, path, false);
   }
 
@@ -218,7 +273,9 @@ export class Projects {
       const before = project.revision;
       const elsewhere = project.setText(path, read.text);
       // Until all is read, every file is still to be looked at.
-      if (project.revision !== before) this.listener.changed(project, path, elsewhere && project.complete);
+      if (project.revision === before) return;
+      this.listener.changed(project, path, elsewhere && project.complete);
+      this.lookOutside(project);
     } else if (read.message === 'does not exist') {
       project.remove(path);
       this.listener.forgotten(project.uriOf(path));
@@ -233,6 +290,8 @@ export class Projects {
     const known = this.projects.get(root);
     if (known !== undefined) return known;
     const project = new Project(root, this.source);
+    project.setEnvironment(this.environment);
+    if (this.sqlParser !== undefined) project.setSqlParser(this.sqlParser);
     this.projects.set(root, project);
     this.waiting.push(project);
     this.wake();
@@ -243,6 +302,8 @@ export class Projects {
     const known = this.projects.get(uri);
     if (known !== undefined) return known;
     const project = new Project(uri, this.source);
+    project.setEnvironment(this.environment);
+    if (this.sqlParser !== undefined) project.setSqlParser(this.sqlParser);
     project.complete = true;
     this.projects.set(uri, project);
     return project;

@@ -77,6 +77,8 @@ export interface LineageViewNode {
   readonly name: string;
   /** A few words on what it is: `kafka`, `scd 2`, `dashboard`. */
   readonly detail?: string;
+  /** Of tables: what a run reads, in words. */
+  readonly reads?: string;
   readonly doc?: string;
   /** Relative to the workspace; the line counts from 1, as on the command line. */
   readonly file: string;
@@ -105,5 +107,10 @@ export interface LineageViewColumn {
 export interface LineageView {
   readonly nodes: readonly LineageViewNode[];
   readonly edges: readonly { readonly from: string; readonly to: string; readonly kind: string }[];
-  readonly columnEdges: readonly { readonly from: string; readonly to: string; readonly kind: string }[];
+  readonly columnEdges: readonly {
+    readonly from: string;
+    readonly to: string;
+    readonly kind: string;
+    readonly subtype?: string;
+  }[];
 }

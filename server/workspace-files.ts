@@ -99,21 +99,38 @@ export function* walkPipeFiles(folder: string): Generator<{ readonly file: strin
   }
 }
 
+/** Made once: making a decoder takes longer than decoding a file. */
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 /**
  * The text of a `.pipe` file, which must be UTF-8; a byte order mark is left out.
  * @param path absolute
  */
 export function readPipeFile(path: string): { readonly text: string } | Unreadable {
+  return path.endsWith(extension) ? readTextFile(path) : { path, message: `is not a ${extension} file` };
+}
+
+/**
+ * The text of a data contract.
+ * @param path absolute
+ * @returns null where there is no such file; undefined where it cannot be read
+ */
+export function readContractFile(path: string): string | null | undefined {
+  const read = readTextFile(path);
+  if ('text' in read) return read.text;
+  return read.message === 'does not exist' ? null : undefined;
+}
+
+function readTextFile(path: string): { readonly text: string } | Unreadable {
   let bytes: Uint8Array;
   try {
-    if (!path.endsWith(extension)) return { path, message: `is not a ${extension} file` };
     if (!statSync(path).isFile()) return { path, message: 'is not a file' };
     bytes = readFileSync(path);
   } catch (error) {
     return { path, message: reason(error) };
   }
   try {
-    return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
+    return { text: utf8.decode(bytes) };
   } catch {
     return { path, message: `is not UTF-8 text${placeOfBadByte(bytes)}; save it as UTF-8` };
   }

@@ -54,10 +54,11 @@ export function jsonForHtml(value: unknown): string {
 function shown({ nodes, edges, columnEdges }: Graph): Graph {
   const edge = ({ from, to, kind }: GraphEdge): GraphEdge => ({ from, to, kind });
   return {
-    nodes: nodes.map(({ id, kind, layer, name, detail, doc, file, line, columns, errors, warnings }) => ({
+    nodes: nodes.map(({ id, kind, layer, name, detail, reads, doc, file, line, columns, errors, warnings }) => ({
       ...{ id, kind, name, file, line },
       ...(layer === undefined ? {} : { layer }),
       ...(detail === undefined ? {} : { detail }),
+      ...(reads === undefined ? {} : { reads }),
       ...(doc === undefined ? {} : { doc }),
       ...(errors ? { errors } : {}),
       ...(warnings ? { warnings } : {}),

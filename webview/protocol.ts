@@ -25,6 +25,8 @@ export interface GraphNode {
   readonly name: string;
   /** A few words on what it is: `kafka`, `scd 2`, `dashboard`. */
   readonly detail?: string;
+  /** Of tables: what a run reads, in words. */
+  readonly reads?: string;
   readonly doc?: string;
   readonly file: string;
   /** Counts from 1. */

@@ -7,7 +7,7 @@ import type { Command } from '../command.js';
 import { exit } from '../exit.js';
 import { colors, printable, toJson, writeMessage, writeResult } from '../output.js';
 import type { Range } from '../positions.js';
-import { type Failure, type OpenWorkspace, openWorkspaces, reportFailures } from '../workspaces.js';
+import { chooseEnvironment, type Failure, type OpenWorkspace, openWorkspaces, reportFailures } from '../workspaces.js';
 
 /** The document of `--format json`; its schema is docs/schemas/check.json. */
 interface CheckReport {
@@ -46,6 +46,7 @@ Options:
   --only CODE,…        report these codes alone
   --fail-on LEVEL      the least severe finding that makes the exit code 1:
                        error, warning (default), information, or never
+  --env NAME           under this environment's settings and parameters
   --out FILE           write the JSON there instead of on standard output
   -h, --help           this text
 
@@ -62,15 +63,17 @@ Examples:
       format: { type: 'string', default: 'human' },
       only: { type: 'string', multiple: true, default: [] },
       'fail-on': { type: 'string', default: 'warning' },
+      env: { type: 'string' },
       out: { type: 'string' },
     });
     const format = outputFormat('check', values);
     const failOn = choice('check', 'fail-on', values['fail-on'], ['error', 'warning', 'information', 'never']);
     const only = checkCodes(items(values.only));
 
-    const { workspaces, failures } = openWorkspaces(paths.length === 0 ? ['.'] : paths);
+    const { workspaces, failures } = await openWorkspaces(paths.length === 0 ? ['.'] : paths);
+    chooseEnvironment('check', workspaces, values.env);
     const found = workspaces.flatMap(workspace =>
-      workspace.selected.flatMap(file =>
+      filesOf(workspace).flatMap(file =>
         workspace.language
           .diagnostics(file)
           .filter(diagnostic => only.length === 0 || only.includes(diagnostic.code))
@@ -94,6 +97,11 @@ Examples:
     return counted.some(severity => summary[severity] > 0) ? exit.findings : exit.clean;
   },
 };
+
+/** The files that are asked for, and the data contracts that there are: what is wrong in one concerns all that name it. */
+function filesOf({ selected, language }: OpenWorkspace): readonly string[] {
+  return selected.length === 0 ? [] : [...selected, ...language.contractPaths()];
+}
 
 function reported(workspace: OpenWorkspace, file: string, diagnostic: PlacedDiagnostic): ReportedDiagnostic {
   return {

@@ -4,19 +4,20 @@ import type { Command } from '../command.js';
 import { exit } from '../exit.js';
 import { colors, printable, toJson, writeMessage, writeResult } from '../output.js';
 import { checkTables } from '../tables.js';
-import { openWorkspaces, reportFailures } from '../workspaces.js';
+import { chooseEnvironment, openWorkspaces, reportFailures } from '../workspaces.js';
 
 type Table = ReturnType<typeof describeTables>[number];
 
 export const command: Command = {
-  summary: 'show the tables with their columns, keys and properties in force',
+  summary: 'show the tables with their columns, keys, what a run reads, and properties in force',
   help: `Usage: cupel describe [PATH] [OPTIONS]
 
-Shows every table of PATH (default: the working folder): its columns with type and origin, its key, and each property
-in force with where it was said.
+Shows every table of PATH (default: the working folder): its columns with type and lineage, its key, what a run of it reads
+and why, and each property in force with where it was said.
 
 Options:
   --table ID           this table alone, as PIPELINE.LAYER.NAME
+  --env NAME           under this environment's settings and parameters
   --format human|json  human (default): on standard error; json: one document on standard output
   --out FILE           write the JSON there instead of on standard output
   -h, --help           this text
@@ -33,10 +34,12 @@ Examples:
     const { values, paths } = parseWords('describe', words, {
       format: { type: 'string', default: 'human' },
       table: { type: 'string', multiple: true, default: [] },
+      env: { type: 'string' },
       out: { type: 'string' },
     });
     const format = outputFormat('describe', values);
-    const { workspaces, failures } = openWorkspaces([onePath('describe', paths)]);
+    const { workspaces, failures } = await openWorkspaces([onePath('describe', paths)]);
+    chooseEnvironment('describe', workspaces, values.env);
     const described = workspaces.flatMap(({ language, selected }) =>
       describeTables(language.model).filter(({ file }) => selected.includes(file)),
     );
@@ -54,21 +57,25 @@ Examples:
   },
 };
 
-function human({ id, file, range, columns, key, properties }: Table): string {
-  const rows = columns.map(({ name, type, nullable, pii, domain, from }) => [
+function human({ id, file, range, columns, key, rows: oneRowPer, reads, properties }: Table): string {
+  const rows = columns.map(({ name, type, nullable, pii, domain, lineage }) => [
     `  ${name}`,
     type,
     [nullable ? '' : 'not null', pii ? 'pii' : '', domain ? `${domain} time` : ''].filter(Boolean).join(', '),
-    from.length === 0 ? '' : `from ${from.join(', ')}`,
+    [from(lineage), decidedBy(lineage)].filter(Boolean).join('; '),
   ]);
-  const facts = Object.entries(properties).map(([name, { value, origin, file: place, line }]) => [
+  const facts = Object.entries(properties).map(([name, { value, by, file: place, line }]) => [
     `  ${name}`,
     typeof value === 'string' ? value : JSON.stringify(value),
-    `${origin}${place === null ? '' : `, ${place}:${line}`}`,
+    `${by}${place === null ? '' : `, ${place}:${line}`}`,
   ]);
   return [
     `${colors.bold(printable(id))}  ${colors.dim(printable(`${file}:${range.start.line}`))}`,
     ...(key.length === 0 ? [] : [printable(`  key ${key.join(', ')}`)]),
+    ...(oneRowPer.length === 0 ? [] : [printable(`  one row per ${oneRowPer.join(', ')}`)]),
+    ...reads.map(({ what, input, through, why }) =>
+      printable(`  reads ${what} of ${input}${through.length === 0 ? '' : ` through ${through.join(', ')}`}: ${why}`),
+    ),
     colors.dim('columns'),
     ...inColumns(rows),
     colors.dim('in force'),
@@ -76,6 +83,25 @@ function human({ id, file, range, columns, key, properties }: Table): string {
     '',
     '',
   ].join('\n');
+}
+
+type Lineage = Table['columns'][number]['lineage'];
+
+/** What a column is computed from: what it only hands on stands alone. */
+function from(lineage: Lineage): string {
+  const texts = lineage
+    .filter(({ kind }) => kind === 'direct')
+    .map(({ from: id, subtype }) => (subtype === 'IDENTITY' ? id : `${id} (${subtype.toLowerCase()})`));
+  return texts.length === 0 ? '' : `from ${texts.join(', ')}`;
+}
+
+function decidedBy(lineage: Lineage): string {
+  const ways = new Map<string, string[]>();
+  for (const { from: id, kind, subtype } of lineage) {
+    if (kind === 'indirect') ways.set(id, [...(ways.get(id) ?? []), subtype.toLowerCase().replace('_', ' ')]);
+  }
+  const texts = [...ways].map(([id, how]) => `${id} (${how.join(', ')})`);
+  return texts.length === 0 ? '' : `decided by ${texts.join(', ')}`;
 }
 
 /** Cells below each other, each column as wide as its widest cell. */

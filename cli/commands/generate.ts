@@ -5,7 +5,7 @@ import type { Command } from '../command.js';
 import { exit, InputOutputError, UsageError } from '../exit.js';
 import { colors, printable, toJson, writeFileOf, writeMessage } from '../output.js';
 import { checkTables } from '../tables.js';
-import { openWorkspaces, reportFailures } from '../workspaces.js';
+import { chooseEnvironment, openWorkspaces, reportFailures } from '../workspaces.js';
 
 export const command: Command = {
   summary: 'write the code of tables for an engine',
@@ -19,6 +19,7 @@ Options:
   --target TARGET  pyspark (PySpark with Delta Lake) or spark-sql; several with commas, or given several times
   --out DIR        where to write
   --table ID       this table alone, as PIPELINE.LAYER.NAME; may be given several times
+  --env NAME       under this environment's settings and parameters
   -h, --help       this text
 
 Exit code: 0 all generated, 1 some were refused, 2 usage, unreadable or unwritable files.
@@ -32,6 +33,7 @@ Examples:
     const { values, paths } = parseWords('generate', words, {
       target: { type: 'string', multiple: true, default: [] },
       table: { type: 'string', multiple: true, default: [] },
+      env: { type: 'string' },
       out: { type: 'string' },
     });
     const chosen = items(values.target).map(target => choice('generate', 'target', target, TARGETS));
@@ -39,7 +41,8 @@ Examples:
     if (!values.out) throw new UsageError('--out is missing: the folder to write to.', 'cupel generate --help');
     const folder = values.out;
 
-    const { workspaces, failures } = openWorkspaces(paths.length === 0 ? ['.'] : paths);
+    const { workspaces, failures } = await openWorkspaces(paths.length === 0 ? ['.'] : paths);
+    chooseEnvironment('generate', workspaces, values.env);
     const tables = workspaces.map(({ language, selected }) =>
       language.model.tables().filter(({ handle }) => selected.includes(language.model.placed(handle)?.path ?? '')),
     );

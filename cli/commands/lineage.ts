@@ -10,7 +10,7 @@ import { choice, onePath, parseWords } from '../arguments.js';
 import type { Command } from '../command.js';
 import { exit } from '../exit.js';
 import { toJson, writeResult } from '../output.js';
-import { openWorkspaces, reportFailures } from '../workspaces.js';
+import { chooseEnvironment, openWorkspaces, reportFailures } from '../workspaces.js';
 
 export const command: Command = {
   summary: 'show where data comes from and goes to',
@@ -23,6 +23,7 @@ workspace.
 Options:
   --format json|html  json (default), or html: one page that needs no network
   --out FILE          where to write; standard output where it is left out
+  --env NAME          under this environment's settings and parameters
   -h, --help          this text
 
 Exit code: 0, or 2 for usage, unreadable or unwritable files.
@@ -35,10 +36,12 @@ Examples:
   async run(words) {
     const { values, paths } = parseWords('lineage', words, {
       format: { type: 'string', default: 'json' },
+      env: { type: 'string' },
       out: { type: 'string' },
     });
     const format = choice('lineage', 'format', values.format, ['json', 'html']);
-    const { workspaces, failures } = openWorkspaces([onePath('lineage', paths)]);
+    const { workspaces, failures } = await openWorkspaces([onePath('lineage', paths)]);
+    chooseEnvironment('lineage', workspaces, values.env);
     for (const { language, selected } of workspaces) {
       const files = new Set(selected);
       const text = format === 'json' ? toJson(lineageOfFiles(lineageGraph(language.model), files)) : page(language, files);

@@ -150,12 +150,52 @@ export interface Construct {
   readonly snippet?: string;
 }
 
-export type Entry = Pattern | AntiPattern | Construct;
+/** What checks are about, in the order in which the page of all of them has them. */
+export const CHECK_GROUPS = [
+  'spelling',
+  'names',
+  'types',
+  'properties',
+  'writing',
+  'steps',
+  'times',
+  'values',
+  'tests',
+  'contracts',
+  'unused',
+] as const;
+export type CheckGroup = (typeof CHECK_GROUPS)[number];
+
+/** Something that any text is checked for, whatever the rules say: `checks/CODE.yaml`. */
+export interface Check {
+  readonly kind: 'check';
+  readonly code: string;
+  readonly name: string;
+  readonly severity: 'error' | 'warning' | 'information' | 'hint';
+  readonly group: CheckGroup;
+  /** One sentence: what is found. */
+  readonly summary: string;
+  /** What exactly is found, and what not. */
+  readonly meaning: string;
+  /** Why that hurts. */
+  readonly why: string;
+  /** What to do. */
+  readonly remedy: string;
+  /** A whole `.pipe` file with exactly one finding, of this code. */
+  readonly bad: string;
+  /** A whole `.pipe` file without any. */
+  readonly good: string;
+  /** Other files that stand beside both examples, by their paths: further `.pipe` files, contracts. */
+  readonly files: readonly { readonly path: string; readonly text: string }[];
+}
+
+export type Entry = Pattern | AntiPattern | Check | Construct;
 
 /** All that the YAML files say. */
 export interface Catalog {
   readonly names: readonly PatternName[];
   readonly patterns: readonly Pattern[];
   readonly antiPatterns: readonly AntiPattern[];
+  readonly checks: readonly Check[];
   readonly constructs: readonly Construct[];
 }

@@ -1,10 +1,10 @@
 import { nearest } from '../text/nearest.js';
-import type { AntiPattern, Construct, Pattern, PatternName, Place } from './entries.js';
+import type { AntiPattern, Check, Construct, Pattern, PatternName, Place } from './entries.js';
 import { catalog } from './generated/catalog.js';
 
 export type * from './entries.js';
-export { BODIES } from './entries.js';
-export { languagePage, patternPage, rulePage } from './links.js';
+export { BODIES, CHECK_GROUPS } from './entries.js';
+export { checkPage, languagePage, patternPage, rulePage } from './links.js';
 export { renderHover, renderName, renderPage } from './render.js';
 
 const PREFIX = 'pat-';
@@ -19,6 +19,7 @@ for (const name of catalog.names) {
 }
 const written = new Map(catalog.patterns.map(entry => [entry.id, entry]));
 const byCode = new Map(catalog.antiPatterns.map(entry => [entry.code, entry]));
+const checksByCode = new Map(catalog.checks.map(entry => [entry.code, entry]));
 const byPlace = new Map<Place, Construct[]>();
 const byPlaceAndWord = new Map<string, Construct>();
 for (const entry of catalog.constructs) {
@@ -66,6 +67,16 @@ export function antiPattern(code: string): AntiPattern | undefined {
 /** Every anti-pattern that has an entry. */
 export function antiPatterns(): readonly AntiPattern[] {
   return catalog.antiPatterns;
+}
+
+/** The entry of a check by its code; undefined for the codes of rules. */
+export function check(code: string): Check | undefined {
+  return checksByCode.get(code.toLowerCase());
+}
+
+/** Every check that has an entry, by code. */
+export function checks(): readonly Check[] {
+  return catalog.checks;
 }
 
 /**

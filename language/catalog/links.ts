@@ -6,6 +6,11 @@ export function rulePage(code: string): string {
   return `${DOCS}/rules/${encodeURIComponent(code)}.md`;
 }
 
+/** The page of a check, by its code. */
+export function checkPage(code: string): string {
+  return `${DOCS}/checks/${encodeURIComponent(code)}.md`;
+}
+
 /** The page of a pattern, by its id without prefix. */
 export function patternPage(id: string): string {
   return `${DOCS}/patterns/${encodeURIComponent(id)}.md`;

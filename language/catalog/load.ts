@@ -3,6 +3,8 @@ import {
   type AntiPattern,
   CATEGORIES,
   type Catalog,
+  CHECK_GROUPS,
+  type Check,
   CONSTRUCT_KINDS,
   type Construct,
   MATURITIES,
@@ -65,6 +67,20 @@ const ANTI_PATTERN = map({
   reading: { shape: reading, optional: true },
 });
 
+const CHECK = map({
+  code: { shape: id },
+  name: { shape: text },
+  severity: { shape: oneOf(['error', 'warning', 'information', 'hint'] as const) },
+  group: { shape: oneOf(CHECK_GROUPS) },
+  summary: { shape: text },
+  meaning: { shape: text },
+  why: { shape: text },
+  remedy: { shape: text },
+  bad: { shape: text },
+  good: { shape: text },
+  files: { shape: list(map({ path: { shape: text }, text: { shape: text } })), optional: true },
+});
+
 const CONSTRUCTS = list(
   map({
     word: { shape: text },
@@ -88,7 +104,8 @@ type ConstructRow = Pick<Construct, 'word' | 'places' | 'syntax' | 'doc' | 'exam
 };
 
 /**
- * Reads the catalog from its files: `pattern-ids.yaml`, `patterns/*.yaml`, `anti-patterns/*.yaml` and `constructs/*.yaml`.
+ * Reads the catalog from its files: `pattern-ids.yaml`, `patterns/*.yaml`, `anti-patterns/*.yaml`, `checks/*.yaml` and
+ * `constructs/*.yaml`.
  * Everything that is wrong is in `problems`, sorted by place; a catalog with problems lacks the entries that have them.
  */
 export function loadCatalog(files: readonly CatalogFile[]): { catalog: Catalog; problems: readonly CatalogProblem[] } {
@@ -107,6 +124,7 @@ class Loader {
     file: CheckedFile;
   }[] = [];
   private readonly antiPatterns: { entry: AntiPattern; node: Node | null; file: CheckedFile }[] = [];
+  private readonly checks: Check[] = [];
   private readonly constructs: { entry: Construct; node: Node | null; file: CheckedFile }[] = [];
 
   read({ path, text: content }: CatalogFile): void {
@@ -117,8 +135,9 @@ class Loader {
     if (path === 'pattern-ids.yaml') this.readNames(file);
     else if (folder === 'patterns/') this.readPattern(file);
     else if (folder === 'anti-patterns/') this.readAntiPattern(file);
+    else if (folder === 'checks/') this.readCheck(file);
     else if (folder === 'constructs/') this.readConstructs(file);
-    else file.report(null, 'the catalog has no such file; entries are in patterns/, anti-patterns/ and constructs/');
+    else file.report(null, 'the catalog has no such file; entries are in patterns/, anti-patterns/, checks/ and constructs/');
   }
 
   private readNames(file: CheckedFile): void {
@@ -175,6 +194,13 @@ class Loader {
     });
   }
 
+  private readCheck(file: CheckedFile): void {
+    const entry = read(CHECK, file);
+    if (entry === undefined) return;
+    this.expectFileName(file, `checks/${entry.code}.yaml`, 'code');
+    this.checks.push({ kind: 'check', ...entry, files: (entry.files ?? []) as Check['files'] });
+  }
+
   private readConstructs(file: CheckedFile): void {
     const rows = CONSTRUCTS(file.root, 'constructs', file) as readonly ConstructRow[] | undefined;
     for (const row of rows ?? []) {
@@ -211,6 +237,7 @@ class Loader {
         names: [...this.names.values()],
         patterns,
         antiPatterns: this.antiPatterns.map(({ entry }) => entry),
+        checks: this.checks,
         constructs: this.constructs.map(({ entry }) => entry),
       },
       problems,

@@ -1,8 +1,8 @@
-import type { AntiPattern, Construct, Entry, Pattern, PatternName, TradeOff } from './entries.js';
+import type { AntiPattern, Check, Construct, Entry, Pattern, PatternName, TradeOff } from './entries.js';
 import { catalog } from './generated/catalog.js';
-import { patternPage, rulePage } from './links.js';
+import { checkPage, patternPage, rulePage } from './links.js';
 
-const SEVERITIES = { error: 'an error', warning: 'a warning', information: 'an information' } as const;
+const SEVERITIES = { error: 'an error', warning: 'a warning', information: 'an information', hint: 'a hint' } as const;
 
 /** The first part of an entry as Markdown, for a hover: what it is for, when it fits, what it costs, and where its page is. */
 export function renderHover(entry: Entry): string {
@@ -16,6 +16,8 @@ export function renderHover(entry: Entry): string {
       ]);
     case 'anti-pattern':
       return blocks([`**${entry.name}** (\`${entry.code}\`)`, ...opening(entry), code(entry.good), link(rulePage(entry.code))]);
+    case 'check':
+      return blocks([`**${entry.name}** (\`${entry.code}\`)`, entry.why, entry.remedy, link(checkPage(entry.code))]);
     case 'construct':
       return blocks([code(entry.syntax), entry.doc, code(entry.example), ...expresses(entry)]);
   }
@@ -26,9 +28,9 @@ export function renderName(name: PatternName): string {
   return `**${name.name}** (pattern \`${name.id}\`, ${name.category}, ${name.maturity})\n\nIts page is not written yet.`;
 }
 
-/** The whole page of a pattern or an anti-pattern as Markdown; links to other pages are relative to `docs/patterns` or `docs/rules`. */
-export function renderPage(entry: Pattern | AntiPattern): string {
-  const page = entry.kind === 'pattern' ? patternText(entry) : antiPatternText(entry);
+/** The whole page of an entry as Markdown; links to other pages are relative to `docs/patterns`, `docs/rules` or `docs/checks`. */
+export function renderPage(entry: Pattern | AntiPattern | Check): string {
+  const page = entry.kind === 'check' ? checkText(entry) : entry.kind === 'pattern' ? patternText(entry) : antiPatternText(entry);
   return `${blocks(page)}\n`;
 }
 
@@ -64,6 +66,26 @@ function antiPatternText(entry: AntiPattern): string[] {
     '## No finding',
     code(entry.good),
     ...ending(entry),
+  ];
+}
+
+function checkText(entry: Check): string[] {
+  return [
+    `# ${entry.name}`,
+    `\`${entry.code}\` · ${SEVERITIES[entry.severity]} · ${entry.group}`,
+    entry.summary,
+    '## What is found',
+    entry.meaning,
+    '## Why it hurts',
+    entry.why,
+    '## What to do',
+    entry.remedy,
+    '## Finding',
+    code(entry.bad),
+    '## No finding',
+    code(entry.good),
+    ...(entry.files.length === 0 ? [] : ['## Beside both']),
+    ...entry.files.flatMap(({ path, text }) => [`\`${path}\`:`, code(text, path.endsWith('.pipe') ? 'cupel' : 'yaml')]),
   ];
 }
 
@@ -140,8 +162,8 @@ function link(url: string): string {
   return `[Read the whole page](${url})`;
 }
 
-function code(text: string): string {
-  return `\`\`\`cupel\n${text}\n\`\`\``;
+function code(text: string, language = 'cupel'): string {
+  return `\`\`\`${language}\n${text}\n\`\`\``;
 }
 
 function bullets(items: readonly string[]): string {

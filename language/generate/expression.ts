@@ -79,6 +79,8 @@ function parts(e: Expression, column: ColumnPrinter): [string, number] {
       return [[column(first?.text ?? ''), ...fields.map(f => identifier(f.text))].join('.'), PRIMARY];
     }
     case 'parameter':
+    case 'opaque':
+    case 'subquery':
     case 'missing':
       throw new Error(`An expression of kind ${e.kind} cannot be written.`);
     case 'field':

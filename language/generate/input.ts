@@ -50,7 +50,7 @@ export function planInput({ model, table, at }: Planning): InputPlan & { readonl
   checkSnapshots(model, input, only.location);
   if (input.open)
     throw new Refused(`the columns of bronze.${input.name} are not all known: write them in its source`, only.location);
-  const columns = input.columns.filter(c => !c.role);
+  const columns = input.columns.filter(c => !c.added);
   const unknown = columns.find(c => !isStorable(c.type));
   if (unknown)
     throw new Refused(

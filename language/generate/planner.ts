@@ -131,17 +131,18 @@ function planColumns(
   const key = new Set(table.key.map(lower));
   const track = clauses?.track && new Set(clauses.track.map(t => lower(t.path.at(-1)?.text ?? '')));
   return table.columns
-    .filter(c => !c.role)
+    .filter(c => !c.added)
     .map(column => {
       const found = flowColumn({ columns: flow.columns, carried: [] }, column.name);
       if (!found) throw new Refused(`the column ${column.name} could not be traced to the input`, columnLocation(column));
-      if (!isStorable(column.type))
-        throw new Refused(`the type of ${column.name} is not known: write it`, columnLocation(column));
+      // The model has the column as it is stored, masked.
+      const unmasked = table.flow.columns.find(c => lower(c.name) === lower(column.name))?.type ?? column.type;
+      if (!isStorable(unmasked)) throw new Refused(`the type of ${column.name} is not known: write it`, columnLocation(column));
       const effective = maskOf(table, column.name);
       const method = effective?.method;
-      if (method === 'partial' && column.type.name !== 'string') {
+      if (method === 'partial' && unmasked.name !== 'string') {
         throw new Refused(
-          `only text can be masked partially; ${column.name} is a ${column.type.name}`,
+          `only text can be masked partially; ${column.name} is a ${unmasked.name}`,
           effective?.location ?? at(table.nameSpan),
         );
       }
@@ -155,7 +156,7 @@ function planColumns(
       return {
         name: column.name,
         type: method ? STRING : column.type,
-        unmasked: column.type,
+        unmasked,
         value: found.value,
         ...(method ? { mask: method } : {}),
         ...(column.doc ? { doc: column.doc } : {}),
@@ -176,7 +177,7 @@ function checkKey({ at, table }: Planning, columns: readonly ColumnPlan[], name:
 }
 
 function validity(table: TableRecord): Pick<TablePlan, 'validity'> {
-  const named = (role: Column['role']) => table.columns.find(c => c.role === role)?.name;
+  const named = (role: Column['role']) => table.columns.find(c => c.added && c.role === role)?.name;
   const from = named('valid_from');
   const to = named('valid_to');
   const current = named('is_current');

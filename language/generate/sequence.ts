@@ -20,7 +20,7 @@ export function planSequence(planning: Planning, flow: RowFlow, clauses: ChangeC
         `there is no column ${typeof reference === 'string' ? reference : reference.path.at(-1)?.text} to sequence by`,
         at(span),
       );
-    const declared = table.columns.find(c => !c.role && lower(c.name) === lower(column.name));
+    const declared = table.columns.find(c => !c.added && lower(c.name) === lower(column.name));
     const type = declared?.type ?? column.type ?? { name: 'unknown' };
     if (!isStorable(type)) throw new Refused(`the type of ${column.name} is not known: write it`, at(span));
     if (!isComparable(type)) throw new Refused(`rows cannot be ordered by ${column.name}: a ${type.name} has no order`, at(span));

@@ -32,7 +32,9 @@ export function onError({ model, table, at }: Planning): TablePlan['onError'] {
   const letter = model.resolve(table.handle, found.deadLetter);
   if (letter?.kind !== 'deadletter')
     throw new Refused(`there is no dead letter ${found.deadLetter.name.text}`, at(found.deadLetter.span));
-  const location = settingText(value(letter, 'location'));
+  // A place that the environment says is a root, in which the dead letter has a folder.
+  const isRoot = letter.properties.get('location')?.origin === 'environment';
+  const location = isRoot ? undefined : settingText(value(letter, 'location'));
   return { action: 'dead_letter', name: letter.name, ...(location ? { location } : {}) };
 }
 

@@ -6,13 +6,14 @@ import {
   inject,
   type LangiumCoreServices,
   type LangiumSharedCoreServices,
-  type ParseResult,
 } from 'langium';
 import { DECLARATION_WORDS } from './chunks.js';
 import type { Declaration } from './generated/ast.js';
 import { CupelGeneratedModule, CupelGeneratedSharedModule, CupelLanguageMetaData } from './generated/module.js';
+import { LazyLookahead } from './lookahead.js';
 import { PeopleErrorMessages } from './messages.js';
 import { CupelLexer, CupelTokenBuilder } from './tokens.js';
+import { TreeParser } from './tree-parser.js';
 
 /** A mistake in the text of one declaration; offsets count from its first character. */
 export interface ParseProblem {
@@ -30,47 +31,65 @@ export interface ParsedDeclaration {
 }
 
 let services: LangiumCoreServices | undefined;
+let treeParser: TreeParser | undefined;
 let mode: 'production' | 'development' = 'production';
 
 /** Makes the parser check its grammar and report ambiguous alternatives on standard output: for the tests of the grammar. */
 export function checkGrammarWhileParsing(): void {
   mode = 'development';
   services = undefined;
+  treeParser = undefined;
 }
 
-/** Langium's parser for this grammar; its document builder, linker and index are not used. Built at the first use: 20 ms. */
-function languageServices(): LangiumCoreServices {
-  if (services === undefined) {
-    const shared: LangiumSharedCoreServices = inject(createDefaultSharedCoreModule(EmptyFileSystem), CupelGeneratedSharedModule);
-    services = inject(createDefaultCoreModule({ shared }), CupelGeneratedModule, {
-      // The lookahead strategy writes what it finds ambiguous to standard output in development mode; a test asks for that.
-      LanguageMetaData: () => ({ ...CupelLanguageMetaData, mode }),
-      parser: {
-        TokenBuilder: () => new CupelTokenBuilder(),
-        Lexer: (all: LangiumCoreServices) => new CupelLexer(all),
-        // Texts stay as they are written: the reader knows what each of them is.
-        ValueConverter: () => ({ convert: (image: string) => image }),
-        ParserErrorMessageProvider: () => new PeopleErrorMessages(),
-      },
-    });
-    shared.ServiceRegistry.register(services);
-  }
+/** Makes Langium's services for this grammar, of which lexer and grammar are used here. */
+export function createServices(): LangiumCoreServices {
+  const shared: LangiumSharedCoreServices = inject(createDefaultSharedCoreModule(EmptyFileSystem), CupelGeneratedSharedModule);
+  const services: LangiumCoreServices = inject(createDefaultCoreModule({ shared }), CupelGeneratedModule, {
+    // The lookahead strategy writes what it finds ambiguous to standard output in development mode; a test asks for that.
+    LanguageMetaData: () => ({ ...CupelLanguageMetaData, mode }),
+    parser: {
+      TokenBuilder: () => new CupelTokenBuilder(),
+      Lexer: (all: LangiumCoreServices) => new CupelLexer(all),
+      // Texts stay as they are written: the reader knows what each of them is.
+      ValueConverter: () => ({ convert: (image: string) => image }),
+      ParserErrorMessageProvider: () => new PeopleErrorMessages(),
+      ...(mode === 'production' ? { ParserConfig: () => ({ lookaheadStrategy: new LazyLookahead({ logging: () => {} }) }) } : {}),
+    },
+  });
+  shared.ServiceRegistry.register(services);
   return services;
+}
+
+function languageServices(): LangiumCoreServices {
+  services ??= createServices();
+  return services;
+}
+
+function lexer(): CupelLexer {
+  return languageServices().parser.Lexer as CupelLexer;
+}
+
+/** Built at the first use, which takes longer than parsing some thousand lines. */
+function parserOfDeclarations(): TreeParser {
+  treeParser ??= new TreeParser(languageServices());
+  return treeParser;
 }
 
 /** Parses the text of one declaration. Never throws; a broken text yields as much of a tree as can be understood. */
 export function parseDeclaration(text: string): ParsedDeclaration {
   const deep = tooDeep(text);
   if (deep !== undefined) return { problems: [deep], comments: comments(text) };
-  let result: ParseResult<Declaration>;
+  const parser = parserOfDeclarations();
+  const lexed = lexer().scan(text);
+  let value: Declaration;
   try {
-    result = languageServices().parser.LangiumParser.parse<Declaration>(text, { rule: 'Declaration' });
+    value = parser.parse(lexed.tokens, 'Declaration') as unknown as Declaration;
   } catch {
     // The stack ran out, and the parser is left in the middle of its work: the next text gets a new one.
-    services = undefined;
+    treeParser = undefined;
     return { problems: [nestedTooDeeply(0, /^\w*/.exec(text)?.[0].length ?? 1)], comments: comments(text) };
   }
-  const problems = result.lexerErrors.map(
+  const problems = lexed.errors.map(
     (error): ParseProblem => ({
       start: error.offset,
       end: error.offset + Math.max(1, error.length),
@@ -80,10 +99,10 @@ export function parseDeclaration(text: string): ParsedDeclaration {
   // What follows an unclosed text is read wrongly: one message is enough.
   const trusted = Math.min(
     text.length,
-    ...result.lexerErrors.filter(({ message }) => message.includes('not closed')).map(({ offset }) => offset),
+    ...lexed.errors.filter(({ message }) => message.includes('not closed')).map(({ offset }) => offset),
   );
   // After a mistake the declaration may only seem to end too early or too late.
-  const [first, ...others] = result.parserErrors;
+  const [first, ...others] = parser.errors;
   const inside = others.filter(({ name, token }) => name !== 'NotAllInputParsedException' && token.image !== '');
   const told = first === undefined ? [] : [first, ...inside];
   for (const error of told) {
@@ -91,8 +110,9 @@ export function parseDeclaration(text: string): ParsedDeclaration {
     if (problem.start <= trusted) problems.push(problem);
   }
   const begins = DECLARATION_WORDS.has(/^\w+/.exec(text)?.[0].toLowerCase() ?? '');
-  const node = begins ? result.value : undefined;
-  return { node, problems: onePerPlace(problems), comments: comments(text) };
+  const node = begins ? value : undefined;
+  const hidden = lexed.hidden.map(({ startOffset, image }) => ({ start: startOffset, end: startOffset + image.length }));
+  return { node, problems: onePerPlace(problems), comments: hidden };
 }
 
 /** All tokens of a text, words with the keyword that they spell. For completion and for keyword hovers. */
@@ -105,7 +125,7 @@ export interface Token {
 
 /** The tokens of a text in order, comments included. Never throws; characters that mean nothing are left out. */
 export function tokenize(text: string): Token[] {
-  const { tokens, hidden } = (languageServices().parser.Lexer as CupelLexer).scan(text);
+  const { tokens, hidden } = lexer().scan(text);
   return [...tokens, ...hidden]
     .map(
       (token): Token => ({

@@ -79,6 +79,7 @@ export class CupelLexer extends DefaultLexer {
   private readonly words = new Map<string, TokenType>();
   private readonly plain: TokenType;
   private readonly id: TokenType;
+  private readonly unclosed: ReadonlySet<TokenType>;
 
   constructor(services: LangiumCoreServices) {
     super(services);
@@ -86,6 +87,7 @@ export class CupelLexer extends DefaultLexer {
       if (WORD.test(type.name) && type.name === type.name.toLowerCase()) this.words.set(type.name, type);
     this.plain = this.tokenTypes.PLAIN as TokenType;
     this.id = this.tokenTypes.ID as TokenType;
+    this.unclosed = new Set(UNCLOSED.map(({ name }) => this.tokenTypes[name] as TokenType));
   }
 
   /** Tokens for the parser: comments stay out of the tree, where a great many of them would be slow. */
@@ -97,10 +99,11 @@ export class CupelLexer extends DefaultLexer {
   scan(text: string): LexerResult {
     const result = super.tokenize(text);
     const errors: ILexingError[] = [...result.errors];
-    for (const token of [...result.tokens, ...result.hidden]) {
+    for (const token of result.tokens) {
       if (token.tokenType === this.id) this.retype(token, this.words.get(token.image.toLowerCase()) ?? this.plain);
-      else if (token.tokenType.name.startsWith('UNCLOSED')) errors.push(unclosedError(token));
+      else if (this.unclosed.has(token.tokenType)) errors.push(unclosedError(token));
     }
+    for (const token of result.hidden) if (this.unclosed.has(token.tokenType)) errors.push(unclosedError(token));
     return { ...result, tokens: this.distinguish(result.tokens), errors };
   }
 

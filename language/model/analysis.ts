@@ -3,14 +3,18 @@ import type { DatasetReference, Declaration, DeclarationOf, Input, JoinStep, Nam
 import { isStream, valueInForce, writeOf } from './effective.js';
 import { analyseFlow, type FlowAnalysis, type FlowContext, technicalColumns } from './flow/analyse.js';
 import type { SchemaColumns } from './flow/columns.js';
+import { contractColumns, contractKey, withContract } from './flow/contract.js';
+import { type StoredRow, togetherRow } from './flow/further.js';
+import { deliveredBy, isAppendOnly, storedInputs } from './flow/inputs.js';
 import { checkProperties, type PropertyContext } from './flow/properties.js';
 import { References } from './flow/references.js';
 import { Findings } from './flow/report.js';
 import type { Shape, ShapeColumn } from './flow/row.js';
-import type { Scope } from './flow/scope.js';
-import { sourceColumns } from './flow/source.js';
+import type { Scope, ScopeEntry } from './flow/scope.js';
+import { sourceColumns, uniqueKeys } from './flow/source.js';
 import { type Stored, storedRow } from './flow/stored.js';
 import type { Query } from './memo.js';
+import { fold } from './names.js';
 import type { Handle } from './records.js';
 import { pathOf } from './workspace/files.js';
 import type { Entry } from './workspace/symbols.js';
@@ -29,6 +33,8 @@ export class Analyses {
 
   /** The look at a table's own flow by the table's key, at a `flow … into` by its handle. Missing where there is none. */
   readonly analysis: Query<Analysis | undefined>;
+  /** The row of a table as all its flows fill it, by the table's key. */
+  readonly stored: Query<StoredRow | undefined>;
   /** Only what readers depend on: equal after an edit that leaves columns, key and write as they are. */
   readonly shape: Query<Shape | undefined>;
 
@@ -41,6 +47,7 @@ export class Analyses {
       nothing,
       (a, b) => a === b,
     );
+    this.stored = db.memo.query(key => this.#storedOf(key), nothing);
     this.shape = db.memo.query(key => this.#shapeOf(key), nothing);
   }
 
@@ -56,6 +63,13 @@ export class Analyses {
     return this.#look(entry, handle, declaration);
   }
 
+  #storedOf(key: string): StoredRow | undefined {
+    const own = this.analysis(key);
+    if (own === undefined) return undefined;
+    const others = this.#db.flowsInto(key).flatMap(handle => this.analysis(handle)?.stored ?? []);
+    return togetherRow(own.stored, others);
+  }
+
   #shapeOf(key: string): Shape | undefined {
     const entry = this.#db.entry(key);
     if (entry === undefined) return undefined;
@@ -67,23 +81,31 @@ export class Analyses {
         name: entry.name,
         columns: [],
         open: true,
-        rowKey: [],
+        keys: [],
         technical: [],
         stream: false,
+        appendOnly: true,
       };
     const analysis = this.analysis(key);
-    if (analysis === undefined) return undefined;
+    const stored = this.stored(key);
+    if (analysis === undefined || stored === undefined) return undefined;
     const properties = this.#db.properties(entry.handle);
+    const write = writeOf(properties);
+    const inputs = storedInputs(analysis.flow);
+    const delivers = write === 'append' ? deliveredBy(analysis.flow) : undefined;
     return {
       id: entry.id,
       kind: entry.space as Shape['kind'],
       name: entry.name,
-      columns: analysis.stored.columns.map(withoutFrom),
-      open: analysis.stored.scope.open || this.#isTorn(entry.handle),
-      rowKey: analysis.stored.rowKey,
-      technical: entry.space === 'bronze' ? technicalColumns(entry.handle) : [],
-      write: writeOf(properties),
+      columns: stored.columns.map(withoutLineage),
+      open: stored.open || this.#isTorn(entry.handle),
+      keys: stored.keys,
+      technical: entry.space === 'bronze' ? technicalColumns(entry.handle, delivers === 'snapshots') : [],
+      write,
       stream: isStream(properties),
+      appendOnly: write === 'append' || (write === 'view' && isAppendOnly(analysis.flow, inputs)),
+      ...(delivers === undefined ? {} : { delivers }),
+      ...(write === 'view' ? { view: inputs } : {}),
     };
   }
 
@@ -95,16 +117,34 @@ export class Analyses {
     const said = columns?.location?.handle ?? entry.handle;
     const schema = value?.schema === undefined ? undefined : this.#db.schema(pathOf(said), value.schema.text);
     const rescued = valueInForce(properties, 'rescue')?.column.text;
-    const row = sourceColumns(
+    const contract = this.#db.contract(entry.handle);
+    const declared = sourceColumns(
       value === undefined ? undefined : { handle: said, part: 'properties/columns', items: value.items },
       schema,
       rescued === undefined
         ? undefined
         : { name: rescued, handle: rescue?.location?.handle ?? entry.handle, part: 'properties/rescue' },
     );
+    const row =
+      value === undefined && contract?.object !== undefined
+        ? { columns: [...contractColumns(contract.object, contract.said), ...declared.columns], open: false }
+        : { columns: withContract(declared.columns, contract?.object), open: declared.open };
     const open =
       row.open || this.#isTorn(entry.handle) || this.#isTorn(said) || (schema !== undefined && this.#isTorn(schema.handle));
-    return { id: entry.id, kind: 'source', name: entry.name, ...row, open, rowKey: [], technical: [], stream: false };
+    const delivers = valueInForce(properties, 'delivers')?.what ?? 'events';
+    return {
+      id: entry.id,
+      kind: 'source',
+      name: entry.name,
+      ...row,
+      open,
+      // Of changes and snapshots there are many rows for each value.
+      keys: delivers === 'events' ? [...contractKey(contract?.object, row.columns), ...uniqueKeys(row.columns)] : [],
+      technical: [],
+      stream: false,
+      appendOnly: true,
+      delivers,
+    };
   }
 
   /** Of a declaration that was not understood in full, columns may be missing. */
@@ -148,6 +188,7 @@ export class Analyses {
         const found = this.#references.named(handle, name, 'schema', 'unknown-schema', 'schema', findings);
         return found === undefined ? undefined : this.#db.schema(pathOf(handle), name.text);
       },
+      query: step => this.#db.query(handle, step),
       deadLetter: (reference: DatasetReference) => void this.#references.dataset(handle, reference, ['deadletter'], findings),
     };
   }
@@ -158,41 +199,47 @@ export class Analyses {
       findings,
       lookUp: (space, name) => this.#db.resolveName(path, space, name),
       namesOf: space => [...this.#db.namesOf(path, [space])].map(({ name }) => name),
+      signature: ofHandle => this.#db.ownFunction(ofHandle),
+      paramType: ofHandle => this.#db.paramType(ofHandle),
       dataset: (reference, spaces) => this.#references.dataset(handle, reference, spaces, findings),
       named: (name, space, code, what) => this.#references.named(handle, name, space, code, what, findings),
     };
   }
 }
 
-function withoutFrom({ from: _, ...column }: Stored['columns'][number]): ShapeColumn {
+function withoutLineage({ from: _, lineage: __, ...column }: Stored['columns'][number]): ShapeColumn {
   return column;
 }
 
 /** Bronze rows have an ingest time by themselves. */
 function withTechnical(scope: Scope, handle: Handle): Scope {
-  const technical = technicalColumns(handle).map(column => ({ column: { ...column, from: [] }, qualifiers: [] }));
+  const technical: ScopeEntry[] = technicalColumns(handle).map(column => ({ column: { ...column, from: [] }, qualifiers: [] }));
   return {
     ...scope,
     technical,
-    byName: new Map([...technical.map(entry => [entry.column.name, entry] as const), ...scope.byName]),
+    byName: new Map([...technical.map((entry): [string, ScopeEntry] => [entry.column.name, entry]), ...scope.byName]),
   };
 }
 
-/** A column that writing adds and that the flow has too. */
+const RENAME = 'Rename the column in the flow.';
+const NAME_VALIDITY = 'Name the validity columns by `as FROM, TO, CURRENT` in the block of `scd`.';
+
+/** A column that writing adds and that the flow has too, or that another way of writing adds. */
 function reportTaken(declaration: Declaration, flow: FlowAnalysis, stored: Stored, findings: Findings): void {
-  for (const column of stored.columns) {
-    if (column.role === undefined || flow.after.row.some(entry => entry.column === column)) continue;
-    const taken = flow.after.row.find(entry => entry.column.name.toLowerCase() === column.name.toLowerCase());
+  for (const [index, column] of stored.columns.entries()) {
+    if (column.added !== true) continue;
+    const isSame = ({ name }: { readonly name: string }): boolean => fold(name) === fold(column.name);
+    const isOfFlow = flow.after.row.some(entry => isSame(entry.column));
+    const isAdded = stored.columns.some((other, at) => at < index && other.role === 'surrogate' && isSame(other));
     const property = declaration.properties.find(({ name }) => name === (column.role === 'surrogate' ? 'surrogate' : 'scd'));
-    if (taken === undefined || property === undefined) continue;
-    const remedy =
-      column.role === 'surrogate'
-        ? 'Choose another name.'
-        : 'Name the validity columns by `as FROM, TO, CURRENT` in the block of `scd`.';
+    if ((!isOfFlow && !isAdded) || property === undefined) continue;
+    const remedy = column.role === 'surrogate' ? 'Choose another name.' : column.role === undefined ? RENAME : NAME_VALIDITY;
+    const who = isOfFlow ? 'The flow has' : 'The surrogate is';
     findings.problem({
       span: property.name === 'surrogate' ? property.value.column.span : property.keywordSpan,
       code: 'duplicate-column',
-      message: `The flow has a column \`${column.name}\` already, and \`${property.name}\` adds one of that name. ${remedy}`,
+      message: `${who} a column \`${column.name}\` already, and \`${property.name}\` adds one of that name. ${remedy}`,
     });
+    return;
   }
 }

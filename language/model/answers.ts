@@ -1,11 +1,13 @@
 import type { Records } from './build.js';
-import type { Checks } from './checks.js';
+import type { Checks } from './checks/index.js';
+import type { ProblemCode } from './codes.js';
 import type { Database } from './database.js';
 import { nameSpanOf } from './flow/place.js';
 import type { Findings, Problem, Use } from './flow/report.js';
 import type { Query } from './memo.js';
 import type { Occurrence } from './model.js';
-import type { Diagnostic, Handle, Location, Span } from './records.js';
+import type { Category, Diagnostic, Fix, Handle, Location, Span } from './records.js';
+import { fileHandle } from './workspace/files.js';
 import { type Entry, isTable } from './workspace/symbols.js';
 
 /** What is found in a declaration, as the rest of the program sees it: diagnostics, and names with what they mean. */
@@ -35,14 +37,14 @@ export class Answers {
 
   #problemsOf(handle: Handle): readonly Diagnostic[] {
     const syntax = (this.#db.files.declaration(handle)?.problems ?? []).map(
-      ({ span, message }): Diagnostic => ({
+      ({ span, message, replacement }): Diagnostic => ({
         handle,
         span,
         code: 'syntax',
         category: 'syntax',
         severity: 'error',
         message,
-        fixes: [],
+        fixes: replacement === undefined ? [] : [replaceBy(handle, span, replacement)],
       }),
     );
     const { problems } = this.#findings(handle);
@@ -55,10 +57,17 @@ export class Answers {
     const told = syntax.filter(({ span }) => !explained(span));
     const others = problems
       .filter(({ span }) => !told.some(broken => touch(broken.span, span)))
-      .filter(problem => !followsFrom(problem, torn))
+      .filter(problem => !followsFrom(problem, torn) && !this.#mayBeDeclared(problem))
       .filter(({ span, extent }) => extent === undefined || !problems.some(other => other.extent?.end === span.start - 1))
       .map(problem => this.#diagnostic(handle, problem));
     return [...told, ...others].sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end || compare(a.code, b.code));
+  }
+
+  /** Whether the name that means nothing is that of a declaration whose first word is misspelt, which has its own message. */
+  #mayBeDeclared({ code, wanted }: Problem): boolean {
+    if (wanted === undefined || !DECLARED_CODES.has(code)) return false;
+    const last = /(?:`((?:[^`]|``)+)`|([^.`]+))$/.exec(wanted);
+    return this.#db.mayBeDeclared(last?.[1]?.replaceAll('``', '`') ?? last?.[2] ?? wanted);
   }
 
   #occurrencesOf(handle: Handle): readonly Occurrence[] {
@@ -66,21 +75,27 @@ export class Answers {
     return occurrences.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
   }
 
-  #diagnostic(handle: Handle, { span, code, category, severity, message, replacement, related }: Problem): Diagnostic {
-    const fixes =
-      replacement === undefined ? [] : [{ title: `Replace it by ${replacement}`, edits: [{ handle, span, text: replacement }] }];
+  #diagnostic(handle: Handle, problem: Problem): Diagnostic {
+    const { span, code, category, severity, message, replacement, related } = problem;
+    const replaced = replacement === undefined ? [] : [replaceBy(handle, span, replacement)];
+    const repairs = (problem.fixes ?? []).map(({ title, edits }) => ({
+      title,
+      edits: edits.map(edit => ({ handle, ...edit })),
+    }));
     const others = related?.flatMap(other => {
-      const location = this.#locationOf(this.#db.entry(other.key));
+      const location =
+        'file' in other ? { handle: fileHandle(other.file), span: other.span } : this.#locationOf(this.#db.entry(other.key));
       return location === undefined ? [] : [{ location, message: other.message }];
     });
     return {
       handle,
       span,
       code,
-      category: category ?? 'reference',
+      category: category ?? categoryOf(code),
       severity: severity ?? 'error',
       message,
-      fixes,
+      fixes: [...replaced, ...repairs],
+      ...(problem.unnecessary ? { unnecessary: true as const } : {}),
       ...(others === undefined ? {} : { related: others }),
     };
   }
@@ -132,9 +147,31 @@ export class Answers {
   }
 }
 
+function replaceBy(handle: Handle, span: Span, text: string): Fix {
+  return { title: `Replace it by ${text}`, edits: [{ handle, span, text }] };
+}
+
 function isIn({ start }: Span, piece: Span): boolean {
   return piece.start <= start && start < piece.end;
 }
+
+/** What a finding of a code is about, where it does not say so itself: a name, or what statements mean together. */
+function categoryOf(code: ProblemCode): Category {
+  return /^(?:ambiguous|unknown|unnamed|duplicate|cycle|union|flow)(?:-|$)/.test(code) && code !== 'duplicate-property'
+    ? 'reference'
+    : 'meaning';
+}
+
+/** Names of declarations that mean nothing. */
+const DECLARED_CODES: ReadonlySet<string> = new Set([
+  'unknown-dataset',
+  'unknown-deadletter',
+  'unknown-schema',
+  'unknown-compute',
+  'unknown-param',
+  'unknown-function',
+  'unknown-pipeline',
+]);
 
 /** What a torn piece may have torn from its place: its columns are then missing below. */
 const COLUMN_CODES: ReadonlySet<string> = new Set(['unknown-column', 'ambiguous-column', 'union-columns', 'unknown-input']);

@@ -2,14 +2,18 @@ import type { Analyses, Analysis } from './analysis.js';
 import type { Database } from './database.js';
 import type { DeclarationOf, TableRole } from './declaration/index.js';
 import { isStream, valueInForce, writeOf } from './effective.js';
-import { nameSpanOf, placeOf } from './flow/place.js';
-import type { RowColumn, ShapeColumn } from './flow/row.js';
+import { directIds, indirectIds, lineageOf, mergedLineage } from './flow/column-lineage.js';
+import { oneRowPer } from './flow/keys.js';
+import { type DefinitionPlace, nameSpanOf, placeOf } from './flow/place.js';
+import type { Origin, RowColumn, ShapeColumn } from './flow/row.js';
 import { entriesOf, type Scope } from './flow/scope.js';
 import type { Query } from './memo.js';
 import type { EntityRecord } from './model.js';
 import { fold } from './names.js';
+import { readsOf } from './reads.js';
 import type {
   Column,
+  ColumnLineage,
   FlowRecord,
   FlowScope,
   Handle,
@@ -50,7 +54,8 @@ export class Records {
     const entry = this.#db.entry(key);
     const declaration = entry === undefined ? undefined : this.#db.declaration(entry.handle, 'table');
     const analysis = this.#analyses.analysis(key);
-    if (entry === undefined || declaration === undefined || analysis === undefined) return undefined;
+    const stored = this.#analyses.stored(key);
+    if (entry === undefined || declaration === undefined || analysis === undefined || stored === undefined) return undefined;
     const properties = this.#db.properties(entry.handle);
     const flow = this.#flow(entry.handle, entry.name, analysis, declaration);
     const role: TableRole | undefined = valueInForce(properties, 'role')?.role;
@@ -63,9 +68,14 @@ export class Records {
       ...(role === undefined ? {} : { role }),
       inputs: flow.inputs,
       flow,
-      columns: analysis.stored.columns.map(column => this.column(column, analysis.stored.decidedBy)),
-      open: analysis.stored.scope.open,
-      key: analysis.stored.key,
+      columns: stored.columns.map(column => this.column(column, analysis.stored.decidedBy)),
+      carried: analysis.stored.carried.map(column => this.column(column, [])),
+      open: stored.open,
+      key: stored.key,
+      keys: stored.keys.filter(({ exceptNull }) => exceptNull !== true).map(({ columns }) => columns),
+      ...(analysis.stored.sequence === undefined ? {} : { sequence: analysis.stored.sequence }),
+      appendOnly: this.#analyses.shape(key)?.appendOnly === true,
+      reads: [flow.reads, ...this.#db.flowsInto(key).map(handle => this.flow(handle)?.reads ?? [])].flat(),
       write: writeOf(properties),
       stream: isStream(properties),
       properties,
@@ -115,11 +125,12 @@ export class Records {
   }
 
   /** A column with the place of its definition, and the doc comment that stands there. */
-  column(column: RowColumn | (ShapeColumn & { from: readonly Id[] }), decidedBy: readonly Id[]): Column {
+  column(column: RowColumn | (ShapeColumn & { from: readonly Id[] }), decidedBy: readonly ColumnLineage[]): Column {
     const { origin, ...facts } = column;
     const declaration = this.#db.files.declaration(origin.handle);
-    const place = declaration === undefined ? undefined : placeOf(declaration, origin.part);
-    const doc = place?.definition?.doc;
+    const place = declaration === undefined ? undefined : (this.#placeInQuery(origin) ?? placeOf(declaration, origin.part));
+    const doc = place?.definition?.doc ?? this.#docInContract(origin);
+    const lineage = mergedLineage(lineageOf(facts), decidedBy);
     return {
       name: facts.name,
       type: facts.type,
@@ -128,25 +139,47 @@ export class Records {
       ...(facts.domain === undefined ? {} : { domain: facts.domain }),
       ...(facts.role === undefined ? {} : { role: facts.role }),
       ...(doc === undefined ? {} : { doc }),
-      from: facts.from,
-      decidedBy,
+      ...(facts.watermark === undefined ? {} : { watermark: facts.watermark }),
+      ...(facts.added === true ? { added: true } : {}),
+      from: directIds(lineage),
+      decidedBy: indirectIds(lineage),
+      lineage,
       location: { handle: origin.handle, span: place?.span ?? { start: 0, end: 0 } },
     };
   }
 
+  /** What a contract says of a column that comes from it. */
+  #docInContract({ handle, part }: Origin): string | undefined {
+    const index = /^properties\/contract\/columns\/(\d+)$/.exec(part)?.[1];
+    if (index === undefined) return undefined;
+    return this.#db.contract(handle)?.object?.columns[Number(index)]?.description;
+  }
+
+  /** A column that a query defines. */
+  #placeInQuery({ handle, part }: Origin): DefinitionPlace | undefined {
+    if (!part.includes('/sql/')) return undefined;
+    const [entry] = this.#db.entriesOf(handle);
+    const span = this.#analyses.analysis(entry?.key ?? handle)?.flow.places.get(part);
+    return span && { span };
+  }
+
   /** What may be written where a scope is in force. */
   scope(...scopes: readonly Scope[]): FlowScope {
+    return this.#scope(scopes, column => this.column(column, []));
+  }
+
+  #scope(scopes: readonly Scope[], made: (column: RowColumn) => Column): FlowScope {
     const columns = new Map<string, ScopeColumn>();
     for (const scope of scopes) {
       for (const { column, qualifiers } of [...scope.row, ...scope.technical]) {
         const name = fold(column.name);
-        if (!columns.has(name)) columns.set(name, { ...this.column(column, []), qualifiers });
+        if (!columns.has(name)) columns.set(name, { ...made(column), qualifiers });
       }
       for (const input of scope.inputs) {
         for (const { column, qualifiers } of entriesOf(scope, input)) {
           const name = `${fold(qualifiers[0] ?? '')}.${fold(column.name)}`;
           if (columns.get(fold(column.name))?.qualifiers === qualifiers || columns.has(name)) continue;
-          columns.set(name, { ...this.column(column, []), qualifiers });
+          columns.set(name, { ...made(column), qualifiers });
         }
       }
     }
@@ -156,7 +189,7 @@ export class Records {
   #flow(
     handle: Handle,
     name: string | undefined,
-    { flow }: Analysis,
+    { flow, stored }: Analysis,
     declaration: DeclarationOf<'table'> | DeclarationOf<'flow'>,
   ): FlowRecord {
     const inputs = flow.inputs.map(
@@ -167,12 +200,22 @@ export class Records {
         location: { handle, span: reference.dataset.span },
       }),
     );
+    // Most steps leave most columns as they are.
+    const kept = new Map<RowColumn, Column>();
+    const made = (column: RowColumn): Column => {
+      const known = kept.get(column) ?? this.column(column, []);
+      kept.set(column, known);
+      return known;
+    };
     return {
       handle,
       ...(name === undefined ? {} : { name }),
       inputs,
       steps: declaration.steps,
-      scopes: flow.before.map(scope => this.scope(scope)),
+      scopes: flow.before.map(scope => this.#scope([scope], made)),
+      rows: flow.before.map(({ keys }) => oneRowPer(keys)),
+      joins: flow.joins,
+      reads: readsOf(flow, this.#db.properties(handle), stored.key),
       columns: flow.after.row.map(({ column }) => this.column(column, flow.decidedBy)),
       open: flow.after.open,
     };

@@ -1,21 +1,42 @@
-import type { DatasetReference, Declaration, DeclarationOf } from './declaration/index.js';
-import { ownProperties, type Said, sourceProperties, tableProperties } from './effective.js';
+import { type Contract, type ContractObject, contractPath, objectFor } from './contract.js';
+import type { DatasetReference, DataType, Declaration, DeclarationOf } from './declaration/index.js';
+import { valueInForce } from './effective.js';
 import type { SchemaColumns } from './flow/columns.js';
 import { DATASETS } from './flow/properties.js';
+import type { OwnFunction } from './flow/resolve.js';
+import { UNKNOWN } from './flow/row.js';
+import { InForce } from './in-force.js';
 import { Memo } from './memo.js';
-import { sameName } from './names.js';
-import type { EffectiveProperty, Handle } from './records.js';
+import { fold, sameName } from './names.js';
+import type { Handle } from './records.js';
+import type { SqlParser } from './sql/parser.js';
+import type { SqlStatement } from './sql/query.js';
+import { readSql } from './sql/read.js';
+import { datasetsInSql } from './sql-references.js';
+import { Users } from './users.js';
 import { type Components, findCycles } from './workspace/cycles.js';
 import { Files, pathOf } from './workspace/files.js';
-import { buildSymbols, defaultsKey, type Entry, nameKey, type Owner, pipelineKey, type Symbols } from './workspace/symbols.js';
-
-type Properties = ReadonlyMap<string, EffectiveProperty>;
+import { buildSymbols, type Entry, nameKey, type Owner, pipelineKey, type Symbols } from './workspace/symbols.js';
 
 /** What a dataset reference means: one thing, or none, and then what it may have meant in other pipelines. */
 export interface Resolution {
   readonly entry?: Entry;
   /** Things of that name in several other pipelines. */
   readonly elsewhere: readonly Entry[];
+}
+
+/** What is known of the contract that a table or source names. */
+export interface ContractInForce {
+  /** The declaration that names it. */
+  readonly said: Handle;
+  /** As written. */
+  readonly file: string;
+  /** Missing where it names no file of the workspace. */
+  readonly path?: string;
+  /** null: there is no such file. Missing: it is not known, or something is wrong in it. */
+  readonly contract?: Contract | null;
+  /** What it says of this dataset. */
+  readonly object?: ContractObject;
 }
 
 const NO_SYMBOLS: Symbols = buildSymbols([]);
@@ -48,70 +69,20 @@ export class Database {
     handle => this.symbols('').byHandle.get(handle) ?? [],
     () => [],
   );
-  readonly #defaults = this.memo.query<readonly Handle[]>(
-    key => this.symbols('').defaults.get(key) ?? [],
-    () => [],
-  );
-  readonly #pipeline = this.memo.query<Handle | undefined>(
+  /** The declaration of a pipeline, by its namespace. */
+  readonly pipeline = this.memo.query<Handle | undefined>(
     owner => this.symbols('').pipelines.get(owner),
     () => undefined,
   );
 
+  /** Which declarations say something about a table, a source and so on. */
+  readonly inForce = new InForce(this);
+  /** The properties in force of a table, a flow, a source and so on, by the handle of its declaration. */
+  readonly properties = this.inForce.properties;
+
   declaration<K extends Declaration['kind']>(handle: Handle, kind: K): DeclarationOf<K> | undefined {
     const declaration = this.files.declaration(handle);
     return declaration?.kind === kind ? (declaration as DeclarationOf<K>) : undefined;
-  }
-
-  /** The properties in force of a table, a flow or a source; of others what they say themselves. */
-  readonly properties = this.memo.query<Properties>(
-    handle => {
-      const declaration = this.files.declaration(handle);
-      if (declaration === undefined) return new Map();
-      const owner = this.owner(pathOf(handle)).owner;
-      const own: Said = { origin: 'table', handle, declaration };
-      switch (declaration.kind) {
-        case 'table':
-          return tableProperties([own, ...this.#inherited(owner, declaration.layer)], declaration.layer);
-        case 'flow': {
-          const target = this.flowTarget(handle);
-          const table = target === undefined ? undefined : this.declaration(target.handle, 'table');
-          if (target === undefined || table === undefined) return ownProperties(handle, declaration);
-          const said: Said[] = [
-            { ...own, origin: 'flow' },
-            { origin: 'table', handle: target.handle, declaration: table },
-          ];
-          return tableProperties(
-            [...said, ...this.#inherited(this.owner(pathOf(target.handle)).owner, table.layer)],
-            table.layer,
-          );
-        }
-        case 'source':
-          return sourceProperties(
-            [own, ...this.#said('defaults', this.#defaults(defaultsKey(owner, 'source')))],
-            declaration.system?.text,
-          );
-        default:
-          return ownProperties(handle, declaration);
-      }
-    },
-    () => new Map(),
-  );
-
-  /** Defaults of a layer, then the pipeline. An environment that is chosen stands before all of it. */
-  #inherited(owner: string, layer: string): Said[] {
-    const pipeline = this.#pipeline(owner);
-    return [
-      ...this.#said('defaults', this.#defaults(defaultsKey(owner, layer))),
-      ...this.#said('pipeline', pipeline === undefined ? [] : [pipeline]),
-    ];
-  }
-
-  /** Of several `defaults` of one layer the last wins. */
-  #said(origin: Said['origin'], handles: readonly Handle[]): Said[] {
-    return handles.toReversed().flatMap(handle => {
-      const declaration = this.files.declaration(handle);
-      return declaration === undefined ? [] : [{ origin, handle, declaration }];
-    });
   }
 
   /**
@@ -148,7 +119,7 @@ export class Database {
   }
 
   hasPipeline(name: string): boolean {
-    return this.#pipeline(pipelineKey(name)) !== undefined;
+    return this.pipeline(pipelineKey(name)) !== undefined;
   }
 
   /** The table that a `flow … into` fills. */
@@ -185,6 +156,63 @@ export class Database {
     () => [],
   );
 
+  /** Data contracts by their path: null where there is no such file, undefined where nothing is known of it. */
+  readonly contracts = this.memo.input<Contract | null>();
+  /** The contract in force for a table or source. */
+  readonly contract = this.memo.query<ContractInForce | undefined>(
+    handle => {
+      const properties = this.properties(handle);
+      const file = valueInForce(properties, 'contract')?.file;
+      const declaration = this.files.declaration(handle);
+      if (file?.kind !== 'string' || declaration === undefined) return undefined;
+      const said = properties.get('contract')?.location?.handle ?? handle;
+      const path = contractPath(pathOf(said), file.text);
+      const contract = path === undefined ? undefined : this.contracts.get(path);
+      const stored = ['topic', 'table'].flatMap(name => {
+        const value = properties.get(name)?.property;
+        return value?.name === 'setting' && value.value.value.kind === 'string' ? [value.value.value.text] : [];
+      });
+      const name = 'name' in declaration ? declaration.name?.text : undefined;
+      const object = contract == null ? undefined : objectFor(contract, [...(name === undefined ? [] : [name]), ...stored]);
+      return {
+        said,
+        file: file.text,
+        ...(path === undefined ? {} : { path }),
+        ...(contract === undefined ? {} : { contract }),
+        ...(object === undefined ? {} : { object }),
+      };
+    },
+    () => undefined,
+  );
+
+  /** The parser of SQL, under the key ''; missing until it is loaded. */
+  readonly sqlParser = this.memo.input<SqlParser>();
+  /** What the queries of a table or flow say, by the number of the step. */
+  readonly #statements = this.memo.query<ReadonlyMap<number, SqlStatement>>(
+    handle => {
+      const declaration = this.files.declaration(handle);
+      const statements = new Map<number, SqlStatement>();
+      if (declaration?.kind !== 'table' && declaration?.kind !== 'flow') return statements;
+      for (const [index, step] of declaration.steps.entries()) {
+        const parser = step.kind === 'sql' ? this.sqlParser.get('') : undefined;
+        if (step.kind === 'sql' && parser !== undefined) statements.set(index, readSql(parser, step.text, step.textSpan.start));
+      }
+      return statements;
+    },
+    () => new Map(),
+  );
+
+  /** What the query of a step says, and the datasets that it names: as far as its text shows them where it is not understood. */
+  query(handle: Handle, index: number): { readonly statement?: SqlStatement; readonly named: readonly DatasetReference[] } {
+    const statement = this.#statements(handle).get(index);
+    if (statement?.kind === 'query') return { statement, named: statement.references };
+    const declaration = this.files.declaration(handle);
+    const step = declaration?.kind === 'table' || declaration?.kind === 'flow' ? declaration.steps[index] : undefined;
+    const found = step?.kind === 'sql' ? datasetsInSql(step) : [];
+    const named = found.filter(reference => this.resolve(pathOf(handle), reference, []).entry !== undefined);
+    return { ...(statement === undefined ? {} : { statement }), named };
+  }
+
   /** Keys of the datasets that a table's own flow (by the table's key) or a `flow` (by its handle) reads. */
   readonly inputKeys = this.memo.query<readonly string[]>(
     key => {
@@ -193,11 +221,41 @@ export class Database {
       if (declaration?.kind !== 'table' && declaration?.kind !== 'flow') return [];
       const path = pathOf(entry?.handle ?? key);
       const inputs = entry?.index === undefined ? declaration.inputs : declaration.inputs.slice(entry.index, entry.index + 1);
-      const references = [...inputs, ...declaration.steps.filter(step => step.kind === 'join')].map(({ dataset }) => dataset);
+      const handle = entry?.handle ?? key;
+      const named = declaration.steps.flatMap((step, index) =>
+        step.kind === 'join' ? [step.dataset] : step.kind === 'sql' ? this.query(handle, index).named : [],
+      );
+      const references = [...inputs.map(({ dataset }) => dataset), ...named];
       return references.flatMap(reference => this.resolve(path, reference, []).entry?.key ?? []);
     },
     () => [],
   );
+  /**
+   * Whether something that a table or flow inherits from was not understood in full, or may be a misspelt `defaults`: what it
+   * seems not to have may then stand there.
+   */
+  readonly inheritsUnknown = this.memo.query<boolean>(
+    handle => {
+      const declaration = this.files.declaration(handle);
+      const target = declaration?.kind === 'flow' ? this.flowTarget(handle) : undefined;
+      const table = target === undefined ? declaration : this.files.declaration(target.handle);
+      if (table?.kind !== 'table') return true;
+      const { owner } = this.owner(pathOf(target?.handle ?? handle));
+      const said = [...this.inForce.inherited(owner, table.layer), ...this.inForce.ofEnvironment(owner)];
+      return (
+        table.torn !== undefined || said.some(other => other.declaration.torn !== undefined) || this.mayBeDeclared(table.layer)
+      );
+    },
+    () => true,
+  );
+  /** Whether anything in the workspace names what is declared under this key. */
+  readonly isUsed = new Users(this).isUsed;
+  /** Whether text that begins no declaration may have been meant to declare a name: its readers are then silent. */
+  readonly mayBeDeclared = this.memo.query<boolean>(
+    name => this.symbols('').mayDeclare.has(fold(name)),
+    () => false,
+  );
+
   /** Tables on cycles. */
   readonly components = this.memo.query<Components>(
     () => {
@@ -217,6 +275,28 @@ export class Database {
   readonly component = this.memo.query<number | undefined>(
     key => this.components('').of.get(key),
     () => undefined,
+  );
+
+  /** What a function of the workspace takes and yields, by its handle. */
+  readonly ownFunction = this.memo.query<OwnFunction | undefined>(
+    handle => {
+      const declaration = this.declaration(handle, 'function');
+      if (declaration === undefined) return undefined;
+      return {
+        name: declaration.name?.text ?? '',
+        parameters: declaration.parameters.map(({ name, type }) => ({ name: name.text, type: type?.type ?? UNKNOWN })),
+        returns: declaration.returns?.type ?? UNKNOWN,
+      };
+    },
+    () => undefined,
+  );
+  /** The type of a parameter of the workspace, by its handle: as declared, else that of its value. */
+  readonly paramType = this.memo.query<DataType>(
+    handle => {
+      const declaration = this.declaration(handle, 'param');
+      return declaration?.type?.type ?? (declaration?.value?.kind === 'string' ? { name: 'string' } : UNKNOWN);
+    },
+    () => UNKNOWN,
   );
 
   /** The columns of a schema. */

@@ -1,8 +1,9 @@
 import type { Duration, Property, Value } from './declaration/index.js';
+import { shortId } from './ids.js';
 import { type LineIndex, LineIndexes, type Position } from './lines.js';
 import type { Model } from './model.js';
 import { writtenName } from './names.js';
-import type { EffectiveProperty, Id, TableRecord, TimeDomain } from './records.js';
+import type { ColumnLineage, EffectiveProperty, Id, Read, TableRecord, TimeDomain } from './records.js';
 import { typeText } from './types.js';
 
 /** A table of `cupel describe --format json`; its schema is docs/schemas/describe.json. */
@@ -20,14 +21,21 @@ export interface DescribedTable {
     readonly pii: boolean;
     readonly domain: TimeDomain | null;
     readonly from: readonly Id[];
+    readonly decidedBy: readonly Id[];
+    readonly lineage: readonly ColumnLineage[];
   }[];
   readonly key: readonly string[];
+  /** The columns of which there is one row each; empty where that is not known. */
+  readonly rows: readonly string[];
+  readonly reads: readonly Pick<Read, 'input' | 'kind' | 'what' | 'why' | 'through'>[];
   readonly properties: Readonly<Record<string, DescribedProperty>>;
 }
 /** `file` and `line` are null where the value is built in. */
 export interface DescribedProperty {
   readonly value: string;
   readonly origin: EffectiveProperty['origin'];
+  /** The origin by its name: `defaults silver`. */
+  readonly by: string;
   readonly file: string | null;
   readonly line: number | null;
 }
@@ -47,15 +55,19 @@ export function describeTables(model: Model): readonly DescribedTable[] {
         layer: table.layer,
         file: placed.path,
         range: { start: index.position(placed.offset + start), end: index.position(placed.offset + end) },
-        columns: table.columns.map(({ name, type, nullable, pii, domain, from }) => ({
+        columns: table.columns.map(({ name, type, nullable, pii, domain, from, decidedBy, lineage }) => ({
           name,
           type: typeText(type),
           nullable,
           pii,
           domain: domain ?? null,
           from,
+          decidedBy,
+          lineage,
         })),
         key: table.key,
+        rows: table.keys[0] ?? [],
+        reads: table.reads.map(({ input, kind, what, why, through }) => ({ input, kind, what, why, through })),
         properties: Object.fromEntries(
           [...table.properties].map(([key, property]) => [key, describeProperty(model, property, lines)]),
         ),
@@ -68,8 +80,39 @@ function describeProperty(model: Model, effective: EffectiveProperty, lines: Lin
   const { origin, location } = effective;
   const placed = location === undefined ? undefined : model.placed(location.handle);
   const value = propertyText(model, effective);
-  if (location === undefined || placed === undefined) return { value, origin, file: null, line: null };
-  return { value, origin, file: placed.path, line: lines.of(placed.path).position(placed.offset + location.span.start).line };
+  const by = originName(model, effective);
+  if (location === undefined || placed === undefined) return { value, origin, by, file: null, line: null };
+  return { value, origin, by, file: placed.path, line: lines.of(placed.path).position(placed.offset + location.span.start).line };
+}
+
+/** Who says a property: `this table`, `defaults silver`, `pipeline shop`, `environment dev`, `built-in`. */
+export function originName(model: Model, { origin, location }: EffectiveProperty): string {
+  const declaration = location === undefined ? undefined : model.placed(location.handle)?.declaration;
+  if (origin === 'table' && declaration !== undefined) return `this ${KIND_NAMES.get(declaration.kind) ?? declaration.kind}`;
+  if (origin === 'flow') return 'this flow';
+  if (declaration?.kind === 'defaults') return `defaults ${declaration.of ?? ''}`.trim();
+  if (declaration?.kind === 'pipeline' || declaration?.kind === 'environment')
+    return declaration.name === undefined ? origin : `${origin} ${writtenName(declaration.name.text)}`;
+  return origin;
+}
+
+const KIND_NAMES: ReadonlyMap<string, string> = new Map([
+  ['deadletter', 'dead letter'],
+  ['serve', 'consumer'],
+  ['param', 'parameter'],
+]);
+
+/**
+ * What a run reads, in one line: `changed days of silver.orders, new rows of bronze.rates`. Names of the pipeline itself are written
+ * without it.
+ */
+export function readsText(reads: readonly Read[], pipeline: string | undefined): string {
+  const named = (id: Id): string => shortId(id, pipeline);
+  const texts = reads.map(({ what, input, through }) => {
+    const views = through.length === 0 ? '' : ` through ${through.map(named).join(', ')}`;
+    return `${what} of ${named(input)}${views}`;
+  });
+  return [...new Set(texts)].join(', ');
 }
 
 /** The value of a property in force as a person reads it: a plain string without quotes, all else as it is written. */
@@ -105,6 +148,8 @@ function plainText(property: Property): string | undefined {
       return property.value.action === 'dead_letter' ? undefined : property.value.action;
     case 'role':
       return property.value.role;
+    case 'delivers':
+      return property.value.what;
     case 'deprecated':
       return property.value.date;
     case 'maintain':

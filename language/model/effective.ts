@@ -1,4 +1,4 @@
-import type { Declaration, Layer, Property, PropertyName, PropertyShapes } from './declaration/index.js';
+import type { Declaration, Layer, Property, PropertyName, PropertyShapes, Value } from './declaration/index.js';
 import { fold } from './names.js';
 import type { EffectiveProperty, Handle, TableRecord } from './records.js';
 
@@ -13,6 +13,8 @@ type Properties = ReadonlyMap<string, EffectiveProperty>;
 
 /** Properties that tell what a declaration is or holds: they are nobody else's. */
 const NOT_INHERITED: ReadonlySet<PropertyName> = new Set(['patterns', 'budget', 'notify', 'lineage', 'sample'] as PropertyName[]);
+/** What an environment does not say of its pipeline: its own patterns, and `sample`, which is said of sources. */
+const NOT_OF_PIPELINES: ReadonlySet<PropertyName> = new Set<PropertyName>(['patterns', 'sample']);
 
 /** Pairs of which the nearer one excludes the other; of two in one place the first stands, where semantics.md does not keep both. */
 const EXCLUSIVE: readonly (readonly [string, string])[] = [
@@ -31,11 +33,57 @@ export function tableProperties(said: readonly Said[], layer: Layer): Properties
   return sorted(properties);
 }
 
-/** The settings in force for a source: its own over `defaults source`; those that its system does not have are ignored there. */
-export function sourceProperties(said: readonly Said[], system: string | undefined): Properties {
+/**
+ * The settings in force for a source: its own over `defaults source`; those that its system does not have are ignored there. Of the
+ * environment a source has the `sample`.
+ */
+export function sourceProperties(
+  said: readonly Said[],
+  system: string | undefined,
+  environment: readonly Said[] = [],
+): Properties {
   const properties = gather(said);
   for (const [key, { origin }] of properties) if (origin === 'defaults' && !hasSetting(system, key)) properties.delete(key);
+  const sample = gather(environment, property => property.name === 'sample').get('sample');
+  if (sample !== undefined) properties.set('sample', sample);
+  if (!properties.has('delivers')) {
+    const what = deliveredBy(system, properties.has('incremental by'));
+    properties.set('delivers', { key: 'delivers', property: builtIn('delivers', { what }), origin: 'built-in' });
+  }
   return sorted(properties);
+}
+
+/** What a source delivers that does not say it: a log its changes, a database that is read whole its state, all else events. */
+function deliveredBy(system: string | undefined, isIncremental: boolean): PropertyShapes['delivers']['what'] {
+  const name = fold(system ?? '');
+  if (name === 'cdc') return 'changes';
+  return DATABASES.includes(name) && !isIncremental ? 'snapshots' : 'events';
+}
+
+/** What is in force for a pipeline: its own settings, and over them those of the environment. */
+export function pipelineProperties(own: Said, environment: readonly Said[]): Properties {
+  return sorted(gather([...environment, own], ({ name }, origin) => origin === 'table' || !NOT_OF_PIPELINES.has(name)));
+}
+
+/** Properties of a dead letter that an environment may say for all that a pipeline writes. */
+const OF_DEAD_LETTERS: ReadonlySet<string> = new Set(['location', 'owner', 'format', 'tags', 'option']);
+
+/** What is in force for a dead letter: its own, and over it what the environment says of where and how is written. */
+export function deadLetterProperties(own: Said, environment: readonly Said[]): Properties {
+  const counts = (property: Property, origin: Said['origin']): boolean =>
+    origin === 'table' || OF_DEAD_LETTERS.has(property.name === 'setting' ? fold(property.value.name) : property.name);
+  return sorted(gather([...environment, own], counts));
+}
+
+/** The value in force of a parameter, under the key `value`: the environment's, else its default; empty where it has neither. */
+export function parameterProperties(
+  said: readonly { readonly origin: 'environment' | 'table'; readonly handle: Handle; readonly value: Value }[],
+): Properties {
+  const [nearest] = said;
+  if (nearest === undefined) return new Map();
+  const { origin, handle, value } = nearest;
+  const property = { ...builtIn('setting', { name: 'value', value }), span: value.span };
+  return new Map([['value', { key: 'value', property, origin, location: { handle, span: value.span } }]]);
 }
 
 /** What a declaration says itself. */
@@ -43,12 +91,20 @@ export function ownProperties(handle: Handle, declaration: Declaration): Propert
   return sorted(gather([{ origin: 'table', handle, declaration }]));
 }
 
-function gather(said: readonly Said[]): Map<string, EffectiveProperty> {
+function isInherited({ name }: Property, origin: Said['origin']): boolean {
+  return origin === 'table' || !NOT_INHERITED.has(name);
+}
+
+/** @param counts whether a property counts, by who says it */
+function gather(
+  said: readonly Said[],
+  counts: (property: Property, origin: Said['origin']) => boolean = isInherited,
+): Map<string, EffectiveProperty> {
   const properties = new Map<string, EffectiveProperty>();
   for (const { origin, handle, declaration } of said) {
     const level = new Map<string, EffectiveProperty>();
     for (const property of declaration.properties) {
-      if (origin !== 'table' && NOT_INHERITED.has(property.name)) continue;
+      if (!counts(property, origin)) continue;
       for (const part of partsOf(property)) {
         const free = part.several ? freeKey(level, part.key) : part.key;
         level.set(free, { key: free, property: part.property, origin, location: { handle, span: part.property.span } });
@@ -134,6 +190,7 @@ function addBuiltIns(properties: Map<string, EffectiveProperty>, layer: Layer): 
   };
   add('format', builtIn('format', { format: { text: 'delta', span: NOWHERE } }));
   add('engine', builtIn('setting', { name: 'engine', value: { kind: 'word', text: 'spark', span: NOWHERE } }));
+  add('timezone', builtIn('setting', { name: 'timezone', value: { kind: 'string', text: 'UTC', span: NOWHERE } }));
   add('on error', builtIn('on error', { action: 'fail' }));
   if (!properties.has('scd')) add('write', builtIn('write', { mode: defaultWrite(properties, layer) }));
   const write = writeOf(properties);
@@ -215,6 +272,7 @@ const SYSTEMS_OF_SETTING: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ['via', new Set(['cdc'])],
 ]);
 
-function hasSetting(system: string | undefined, setting: string): boolean {
+/** Whether a system has a setting; what is no setting of certain systems alone, all have. */
+export function hasSetting(system: string | undefined, setting: string): boolean {
   return SYSTEMS_OF_SETTING.get(setting)?.has(fold(system ?? '')) ?? true;
 }

@@ -1,7 +1,8 @@
 import { Analyses } from './analysis.js';
 import { Answers } from './answers.js';
 import { Records } from './build.js';
-import { Checks } from './checks.js';
+import { Checks } from './checks/index.js';
+import type { Contract } from './contract.js';
 import { Database } from './database.js';
 import type { DatasetReference } from './declaration/index.js';
 import { withCarried } from './flow/analyse.js';
@@ -9,6 +10,7 @@ import { inputScope } from './flow/scope.js';
 import type { EntityRecord, FileView, Model, Occurrence, PlacedDeclaration } from './model.js';
 import { fold } from './names.js';
 import type { Diagnostic, FlowRecord, FlowScope, Handle, Id, SourceRecord, TableRecord } from './records.js';
+import type { SqlParser } from './sql/parser.js';
 import { pathOf } from './workspace/files.js';
 import { type Entry, isTable } from './workspace/symbols.js';
 
@@ -25,8 +27,6 @@ class WorkspaceModel implements Model {
   readonly #analyses = new Analyses(this.#db);
   readonly #records = new Records(this.#db, this.#analyses);
   readonly #answers = new Answers(this.#db, this.#records, new Checks(this.#db, this.#analyses));
-  /** Keys whose inputs are up to date in a revision. */
-  #settled = { revision: 0, keys: new Set<string>() };
   readonly #kept = new Map<string, { readonly revision: number; readonly value: unknown }>();
 
   setFile(path: string, text: string): void {
@@ -35,6 +35,23 @@ class WorkspaceModel implements Model {
 
   removeFile(path: string): void {
     this.#db.files.remove(path);
+  }
+
+  setEnvironment(name?: string): void {
+    this.#db.inForce.environment.set('', name === undefined ? undefined : fold(name));
+  }
+
+  environments(): readonly string[] {
+    const names = new Map(this.#entries(({ space }) => space === 'environment').map(({ name }) => [fold(name), name]));
+    return [...names.values()].sort();
+  }
+
+  setContract(path: string, contract: Contract | null | undefined): void {
+    this.#db.contracts.set(path, contract);
+  }
+
+  setSqlParser(parser: SqlParser | undefined): void {
+    this.#db.sqlParser.set('', parser);
   }
 
   files(): readonly FileView[] {
@@ -198,21 +215,28 @@ class WorkspaceModel implements Model {
 
   /** Brings the signatures of all that a table is computed from up to date, inputs first: so that no chain of tables is too long for the call stack. */
   #settle(key: string): void {
-    const { revision } = this.#db.memo;
-    if (this.#settled.revision !== revision) this.#settled = { revision, keys: new Set() };
-    const { keys } = this.#settled;
+    const { shape } = this.#analyses;
     const work = [key];
     const opened = new Set<string>();
     for (let next = work.at(-1); next !== undefined; next = work.at(-1)) {
-      if (keys.has(next) || opened.has(next)) {
+      if (shape.isFresh(next)) {
         work.pop();
-        if (!keys.has(next)) this.#analyses.shape(next);
-        keys.add(next);
-        continue;
+      } else if (opened.has(next)) {
+        work.pop();
+        shape(next);
+      } else {
+        opened.add(next);
+        for (const input of this.#neededBy(next)) if (!shape.isFresh(input) && !opened.has(input)) work.push(input);
       }
-      opened.add(next);
-      for (const input of this.#db.inputKeys(next)) if (!keys.has(input) && !opened.has(input)) work.push(input);
     }
+  }
+
+  /** What a table's row follows from: its inputs, and those of the further flows into it; of a flow its table, too. */
+  #neededBy(key: string): readonly string[] {
+    const flows = this.#db.flowsInto(key);
+    const target =
+      this.#db.entry(key) === undefined || this.#db.entry(key)?.space === 'flow' ? this.#db.flowTarget(key) : undefined;
+    return [...[key, ...flows].flatMap(reader => this.#db.inputKeys(reader)), ...(target === undefined ? [] : [target.key])];
   }
 
   #perRevision<T>(name: string, compute: () => T): T {

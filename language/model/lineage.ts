@@ -1,10 +1,8 @@
-import type { StepOf } from './declaration/index.js';
 import { valueInForce, valuesInForce } from './effective.js';
 import { columnId, idOf } from './ids.js';
 import { LineIndexes } from './lines.js';
 import type { EntityRecord, Model } from './model.js';
-import type { FlowRecord, Handle, Id, SourceRecord, Span, TableRecord } from './records.js';
-import { datasetsInSql } from './sql-references.js';
+import type { Column, ColumnLineage, FlowRecord, Handle, Id, SourceRecord, Span, TableRecord } from './records.js';
 
 /** The document of `cupel lineage --format json`; its schema is docs/schemas/lineage.json. */
 export interface LineageGraph {
@@ -30,7 +28,9 @@ export interface LineageEdge {
 export interface ColumnEdge {
   readonly from: Id;
   readonly to: Id;
-  readonly kind: 'direct' | 'indirect';
+  readonly kind: ColumnLineage['kind'];
+  /** How, as in OpenLineage; a column may decide about another in several ways, and has an edge for each. */
+  readonly subtype: ColumnLineage['subtype'];
 }
 
 /** The lineage of all that a model holds, sorted by id: the same texts give the same graph, in whatever order they were set. */
@@ -86,10 +86,10 @@ class GraphBuilder {
 
   #table(table: TableRecord): void {
     this.#flow(table, table.flow, false);
-    for (const column of table.columns) this.#columns(table.id, column.name, column.from, column.decidedBy);
+    for (const column of table.columns) this.#columns(table.id, column);
     for (const flow of this.#model.flowsInto(table.id)) {
       this.#flow(table, flow, true);
-      for (const column of flow.columns) this.#columns(table.id, column.name, column.from, column.decidedBy);
+      for (const column of flow.columns) this.#columns(table.id, column);
       if (flow.properties !== undefined) this.#deadLetter(table, flow.handle, flow);
     }
     this.#deadLetter(table, table.handle, table);
@@ -100,24 +100,20 @@ class GraphBuilder {
     for (const { id, role } of flow.inputs)
       if (id !== undefined) this.#edge(id, table.id, isFurther && role !== 'join' ? 'flow' : role);
     for (const step of flow.steps) {
-      if (step.kind === 'sql') this.#query(table, flow, step, isFurther);
       if (step.kind !== 'watermark' || step.late?.action !== 'dead_letter') continue;
       this.#edgeTo(table.id, this.#model.resolve(flow.handle, step.late.deadLetter)?.id);
     }
   }
 
-  /** What a query reads. Of a name that means nothing there is no edge. */
-  #query(table: TableRecord, flow: FlowRecord, step: StepOf<'sql'>, isFurther: boolean): void {
-    for (const reference of datasetsInSql(step)) {
-      const read = this.#model.resolve(flow.handle, reference);
-      if (read?.kind === 'table' || read?.kind === 'source') this.#edge(read.id, table.id, isFurther ? 'flow' : 'sql');
-    }
-  }
-
-  #columns(table: Id, name: string, from: readonly Id[], decidedBy: readonly Id[]): void {
+  /** Of several flows that bring one column directly, the strongest way counts. */
+  #columns(table: Id, { name, lineage }: Column): void {
     const to = columnId(table, name);
-    for (const id of from) this.#columnEdge(id, to, 'direct');
-    for (const id of decidedBy) this.#columnEdge(id, to, 'indirect');
+    for (const { from, kind, subtype } of lineage) {
+      const key = `${from}\n${to}\n${kind === 'direct' ? kind : subtype}`;
+      const known = this.#columnEdges.get(key);
+      if (known === undefined || (kind === 'direct' && WAYS.indexOf(subtype) > WAYS.indexOf(known.subtype)))
+        this.#columnEdges.set(key, { from, to, kind, subtype });
+    }
   }
 
   #deadLetter(table: TableRecord, handle: Handle, { properties }: Pick<FlowRecord, 'properties'>): void {
@@ -184,14 +180,20 @@ class GraphBuilder {
   #edge(from: Id, to: Id, kind: LineageEdge['kind']): void {
     this.#edges.set(`${from}\n${to}\n${kind}`, { from, to, kind });
   }
-
-  #columnEdge(from: Id, to: Id, kind: ColumnEdge['kind']): void {
-    this.#columnEdges.set(`${from}\n${to}\n${kind}`, { from, to, kind });
-  }
 }
 
-function byEnds(a: { from: string; to: string; kind: string }, b: { from: string; to: string; kind: string }): number {
-  return compare(a.from, b.from) || compare(a.to, b.to) || compare(a.kind, b.kind);
+/** The direct ways, from the weakest. */
+const WAYS: readonly string[] = ['IDENTITY', 'TRANSFORMATION', 'AGGREGATION'];
+
+interface Ends {
+  readonly from: string;
+  readonly to: string;
+  readonly kind: string;
+  readonly subtype?: string;
+}
+
+function byEnds(a: Ends, b: Ends): number {
+  return compare(a.from, b.from) || compare(a.to, b.to) || compare(a.kind, b.kind) || compare(a.subtype ?? '', b.subtype ?? '');
 }
 
 function compare(a: string, b: string): number {

@@ -1,3 +1,4 @@
+import type { Contract } from './contract.js';
 import type { DatasetReference, Declaration, Expression, Span } from './declaration/index.js';
 import type {
   Column,
@@ -11,6 +12,7 @@ import type {
   SourceRecord,
   TableRecord,
 } from './records.js';
+import type { SqlParser } from './sql/parser.js';
 
 /** A declaration where it stands in its file now. */
 export interface PlacedDeclaration {
@@ -104,6 +106,21 @@ export interface Model {
   /** Adds or replaces a file. `path` is relative to the workspace, with `/`. */
   setFile(path: string, text: string): void;
   removeFile(path: string): void;
+  /**
+   * Hands over a data contract by its path, as `contractPath` finds it.
+   * @param contract null where there is no such file; undefined where nothing is known of it, or something is wrong in it
+   */
+  setContract(path: string, contract: Contract | null | undefined): void;
+  /** Hands over the parser of SQL, once it is loaded. Until then what a `sql` step yields is not known, and nothing is said of it. */
+  setSqlParser(parser: SqlParser | undefined): void;
+
+  /**
+   * Chooses the environment whose settings and parameters lie over those of its pipeline; none where `name` is missing. In a pipeline
+   * that has no environment of that name it changes nothing.
+   */
+  setEnvironment(name?: string): void;
+  /** Names of the environments that are declared, sorted; each once. */
+  environments(): readonly string[];
 
   /** Sorted by path. */
   files(): readonly FileView[];

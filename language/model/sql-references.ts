@@ -15,16 +15,16 @@ export function datasetsInSql({ text, textSpan }: StepOf<'sql'>): DatasetReferen
   return [...code.matchAll(DATASET)].map(match => {
     const start = textSpan.start + match.index;
     const span = { start, end: start + match[0].length };
-    const nameOf = (written: string): Name => ({
+    const nameAt = (written: string, at: number): Name => ({
       text: written.startsWith('`') ? written.slice(1, -1).replaceAll('``', '`') : written,
-      span,
+      span: { start: at, end: at + written.length },
     });
     const [, pipeline, kind = '', name = ''] = match;
     return {
       kind: fold(kind) as DatasetKind,
-      name: nameOf(name),
+      name: nameAt(name, span.end - name.length),
       span,
-      ...(pipeline === undefined ? {} : { pipeline: nameOf(pipeline) }),
+      ...(pipeline === undefined ? {} : { pipeline: nameAt(pipeline, start) }),
     };
   });
 }

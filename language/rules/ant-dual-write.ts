@@ -1,7 +1,7 @@
 import type { Property } from '../model/declaration/index.js';
+import { appendToProperty } from '../model/edits.js';
 import { fold, shown } from '../model/names.js';
 import type { Fix, TableRecord } from '../model/records.js';
-import { appendToProperty } from './edits.js';
 import type { Rule, RuleContext } from './rule.js';
 import { isKnownSystem } from './systems.js';
 

@@ -1,8 +1,8 @@
 import type { Declaration, StringLiteral } from '../model/declaration/index.js';
+import { replace } from '../model/edits.js';
 import { shown } from '../model/names.js';
 import type { Fix } from '../model/records.js';
 import { credentialIn, type Reason } from './credentials/detect.js';
-import { replace } from './edits.js';
 import type { Rule, RuleContext } from './rule.js';
 
 /** A string that is a credential, wherever in the file it stands. */

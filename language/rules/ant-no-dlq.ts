@@ -1,10 +1,9 @@
 import type { Property, PropertyShapes, Span } from '../model/declaration/index.js';
+import { addDeclarationBelow, addProperty, replace } from '../model/edits.js';
 import { shown, writtenName } from '../model/names.js';
 import type { Diagnostic, EffectiveProperty, Fix, FlowRecord, SourceRecord, TableRecord } from '../model/records.js';
 import { type Cast, castInFlow, castInProperty, type FindFunction } from './casts.js';
-import { addDeclarationBelow, addProperty, replace } from './edits.js';
 import type { Rule, RuleContext } from './rule.js';
-import { sourcesInSql } from './sql.js';
 import { mustBeParsed } from './systems.js';
 
 type OnError = PropertyShapes['on error'];
@@ -106,10 +105,7 @@ function causeOf(context: RuleContext, table: TableRecord, flows: readonly FlowR
 /** The sources that a flow reads directly, in SQL too. */
 function sourcesOf(context: RuleContext, flow: FlowRecord): SourceRecord[] {
   const inputs = flow.inputs.map(({ id }) => (id === undefined ? undefined : context.source(id)));
-  const inSql = flow.steps
-    .flatMap(step => (step.kind === 'sql' ? sourcesInSql(step) : []))
-    .map(reference => context.resolve(reference));
-  return [...inputs, ...inSql].filter(read => read?.kind === 'source');
+  return inputs.filter(read => read !== undefined);
 }
 
 function castOf(context: RuleContext, table: TableRecord, flows: readonly FlowRecord[]): Cause | undefined {

@@ -33,6 +33,12 @@ export function castInProperty(property: Property, flow: FlowRecord, findFunctio
   return castIn(propertyExpressions(property), { columns: flow.scopes.at(-1)?.columns ?? [], above: [] }, findFunction);
 }
 
+/** Whether an expression is itself a conversion that fails for some values, or a call of a function that holds one. */
+export function isConversion(expression: Expression, columns: Seen['columns'], findFunction: FindFunction): boolean {
+  const found = castIn([expression], { columns, above: [] }, findFunction);
+  return found !== undefined && found.span.start === expression.span.start && found.span.end === expression.span.end;
+}
+
 function seenBy(step: Step, flow: FlowRecord, index: number): Seen {
   const before = flow.scopes[index]?.columns ?? [];
   // The condition of a join sees the columns of its right side too.

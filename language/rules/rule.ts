@@ -1,6 +1,17 @@
-import type { DatasetReference, Declaration, FunctionDeclaration, Span } from '../model/declaration/index.js';
+import type { DatasetReference, Declaration, FunctionDeclaration, Layer, Span } from '../model/declaration/index.js';
 import type { EntityRecord } from '../model/model.js';
-import type { Category, Diagnostic, Fix, FlowRecord, Handle, Id, Severity, SourceRecord, TableRecord } from '../model/records.js';
+import type {
+  Category,
+  Diagnostic,
+  Fix,
+  FlowRecord,
+  Handle,
+  Id,
+  Location,
+  Severity,
+  SourceRecord,
+  TableRecord,
+} from '../model/records.js';
 
 /** What a rule found; its span is relative to the declaration that was checked. */
 export interface Finding {
@@ -20,6 +31,8 @@ export interface RuleContext {
   readonly declaration: Declaration;
   /** The tables that the declaration declares: several for `bronze *`. */
   tables(): readonly TableRecord[];
+  /** The source that the declaration declares. */
+  ownSource(): SourceRecord | undefined;
   /** The service, dead letter or the like that the declaration declares. */
   entity(): EntityRecord | undefined;
   /** The declaration's pipeline, where its file has one. */
@@ -28,16 +41,22 @@ export interface RuleContext {
   source(id: Id): SourceRecord | undefined;
   /** The flows that `flow … into` adds to a table. */
   flowsInto(id: Id): readonly FlowRecord[];
-  /** What a dataset's name in this declaration means; undefined where it is unknown. */
-  resolve(reference: DatasetReference): TableRecord | SourceRecord | EntityRecord | undefined;
+  /** What a dataset's name in this declaration, or in another, means; undefined where it is unknown. */
+  resolve(reference: DatasetReference, at?: Handle): TableRecord | SourceRecord | EntityRecord | undefined;
   /** Another declaration: of a flow, of the defaults that a property comes from. */
   declarationOf(handle: Handle): Declaration | undefined;
   /** A function of one's own that this declaration may call, its name in any case; undefined for those of Spark. */
   functionNamed(name: string): FunctionDeclaration | undefined;
   /** The dead letters of the declaration's pipeline, else of its file, in the order of files and text. */
   deadLetters(): readonly EntityRecord[];
+  /** What a table of a layer inherits in the declaration's pipeline: the `defaults` of the layer, nearest first, then the pipeline itself. */
+  inherited(layer: Layer): readonly Declaration[];
+  /** Every place outside of its own heading where a dataset is named, in the order of files and text. */
+  mentions(id: Id): readonly Location[];
   /** The text of a declaration, from its first character to its last. */
   text(handle: Handle): string;
+  /** The number that a setting of the rule has: its default, unless another is said. */
+  number(option: string): number;
   report(finding: Finding): void;
 }
 

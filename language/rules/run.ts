@@ -1,8 +1,9 @@
-import type { DatasetReference, Declaration, FunctionDeclaration } from '../model/declaration/index.js';
+import type { DatasetReference, Declaration, FunctionDeclaration, Layer } from '../model/declaration/index.js';
 import type { EntityRecord, Model, PlacedDeclaration } from '../model/model.js';
 import { fold } from '../model/names.js';
-import type { Diagnostic, FlowRecord, Handle, Id, SourceRecord, TableRecord } from '../model/records.js';
+import type { Diagnostic, FlowRecord, Handle, Id, Location, SourceRecord, TableRecord } from '../model/records.js';
 import type { Finding, Rule, RuleContext } from './rule.js';
+import { inheritedBy, Mentions } from './surroundings.js';
 
 interface LookUp {
   readonly ask: () => unknown;
@@ -23,18 +24,21 @@ interface Checked {
 export class RuleRunner {
   private readonly checked = new Map<Handle, Checked>();
   private names: Names | undefined;
+  private readonly mentions: Mentions;
 
   constructor(
     private readonly model: Model,
     private readonly rules: readonly Rule[],
-  ) {}
+  ) {
+    this.mentions = new Mentions(model);
+  }
 
   /** What the rules find in one declaration, in the order of the rules; spans are relative to it. */
   check(placed: PlacedDeclaration): readonly Diagnostic[] {
     const before = this.checked.get(placed.handle);
     if (before !== undefined && before.declaration === placed.declaration && before.lookUps.every(isSame))
       return before.diagnostics;
-    const run = new Run(this.model, placed, () => this.namesNow());
+    const run = new Run(this.model, placed, () => this.namesNow(), this.mentions);
     for (const rule of this.rules) run.check(rule);
     this.checked.set(placed.handle, { declaration: placed.declaration, lookUps: run.lookUps(), diagnostics: run.diagnostics });
     return run.diagnostics;
@@ -106,6 +110,7 @@ class Run implements RuleContext {
     private readonly model: Model,
     placed: PlacedDeclaration,
     private readonly names: () => Names,
+    private readonly allMentions: Mentions,
   ) {
     this.handle = placed.handle;
     this.declaration = placed.declaration;
@@ -122,6 +127,9 @@ class Run implements RuleContext {
 
   tables(): readonly TableRecord[] {
     return this.look('tables', () => this.model.tablesOf(this.handle));
+  }
+  ownSource(): SourceRecord | undefined {
+    return this.look('own source', () => this.model.sourceOf(this.handle));
   }
   entity(): EntityRecord | undefined {
     return this.look('entity', () => this.model.entityOf(this.handle));
@@ -141,10 +149,9 @@ class Run implements RuleContext {
   flowsInto(id: Id): readonly FlowRecord[] {
     return this.look(`flows ${id}`, () => this.model.flowsInto(id));
   }
-  resolve(reference: DatasetReference): TableRecord | SourceRecord | EntityRecord | undefined {
-    return this.look(`resolve ${reference.kind ?? ''} ${reference.span.start} ${reference.span.end}`, () =>
-      this.model.resolve(this.handle, reference),
-    );
+  resolve(reference: DatasetReference, at: Handle = this.handle): TableRecord | SourceRecord | EntityRecord | undefined {
+    const { pipeline, kind, name } = reference;
+    return this.look(`resolve ${JSON.stringify([pipeline?.text, kind, name.text, at])}`, () => this.model.resolve(at, reference));
   }
   declarationOf(handle: Handle): Declaration | undefined {
     return this.look(`declaration ${handle}`, () => this.model.placed(handle)?.declaration);
@@ -160,12 +167,22 @@ class Run implements RuleContext {
   deadLetters(): readonly EntityRecord[] {
     return this.look('dead letters', () => this.names().deadLetters.get(this.owner()) ?? []);
   }
+  inherited(layer: Layer): readonly Declaration[] {
+    return this.look(`inherited ${layer}`, () => inheritedBy(this.model, this.handle, layer));
+  }
+  mentions(id: Id): readonly Location[] {
+    return this.look(`mentions ${id}`, () => this.allMentions.of(id));
+  }
   text(handle: Handle): string {
     // The same declaration has the same text, so remembering it is enough.
     const declaration = this.declarationOf(handle);
     const placed = this.model.placed(handle);
     if (declaration === undefined || placed === undefined) return '';
     return this.model.file(placed.path)?.text.slice(placed.offset, placed.offset + declaration.span.end) ?? '';
+  }
+
+  number(option: string): number {
+    return Number(this.rule?.options[option]?.default);
   }
 
   report({ span, message, fixes, related }: Finding): void {

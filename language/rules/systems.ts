@@ -1,5 +1,6 @@
 import { fold } from '../model/names.js';
 import type { SourceRecord } from '../model/records.js';
+import { nearest } from '../text/nearest.js';
 
 /** Systems whose rows come with their types: what does not fit them is refused when it is written there. */
 const TYPED_SYSTEMS: ReadonlySet<string> = new Set(['postgres', 'mysql', 'sqlserver', 'oracle', 'mongodb', 'table']);
@@ -26,8 +27,21 @@ export function isKnownSystem(system: string): boolean {
 /** Whether rows of a source must be parsed, and so can fail to; false for an unknown system, which is told elsewhere. */
 export function mustBeParsed(source: SourceRecord): boolean {
   const system = fold(source.system ?? '');
-  if (TYPED_SYSTEMS.has(system) || !UNTYPED_SYSTEMS.has(system)) return false;
-  if (source.properties.has('rescue')) return false;
+  if (!UNTYPED_SYSTEMS.has(system) || source.properties.has('rescue')) return false;
+  return !TYPED_FORMATS.has(fold(formatOf(source) ?? ''));
+}
+
+/**
+ * Whether rows of a source come with their types by themselves, its system's or its format's; also where that cannot be said, because
+ * the system is unknown or the format misspelt, which is told elsewhere.
+ */
+export function bringsTypes(source: SourceRecord): boolean {
+  if (!UNTYPED_SYSTEMS.has(fold(source.system ?? ''))) return true;
+  const format = formatOf(source);
+  return format !== undefined && nearest(format, TYPED_FORMATS) !== undefined;
+}
+
+function formatOf(source: SourceRecord): string | undefined {
   const format = source.properties.get('format')?.property;
-  return !(format?.name === 'format' && TYPED_FORMATS.has(fold(format.value.format.text)));
+  return format?.name === 'format' ? format.value.format.text : undefined;
 }

@@ -1,6 +1,6 @@
 import { patternName, suggest } from '../catalog/index.js';
+import { replace } from '../model/edits.js';
 import { shown } from '../model/names.js';
-import { replace } from './edits.js';
 import type { Rule } from './rule.js';
 
 /** An id in `patterns` that the catalog does not have. */

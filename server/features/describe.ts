@@ -1,13 +1,22 @@
 import { pattern, patternName, renderHover, renderName } from '../../language/catalog/index.js';
-import { propertyText } from '../../language/model/describe.js';
+import { originName, propertyText, readsText } from '../../language/model/describe.js';
 import type { EntityRecord, PlacedDeclaration } from '../../language/model/model.js';
 import { sameName } from '../../language/model/names.js';
-import type { Column, EffectiveProperty, Location, SourceRecord, TableRecord } from '../../language/model/records.js';
+import type {
+  Column,
+  ColumnLineage,
+  EffectiveProperty,
+  Location,
+  SourceRecord,
+  TableRecord,
+} from '../../language/model/records.js';
+import { functionNamed } from '../../language/model/types/functions/index.js';
 import { typeText } from '../../language/model/types.js';
-import { block, code, codeCell, columnFacts, docText, joined, shortened } from '../markdown.js';
+import { block, code, codeCell, columnFacts, docText, joined, plain, shortened } from '../markdown.js';
 import { type Found, inputNamed, type Target } from '../meaning.js';
 import type { Project } from '../project.js';
-import { FUNCTIONS } from './completion/words.js';
+import { signaturesOf } from './functions.js';
+import { originLine } from './origin.js';
 
 /** How many rows a hover's tables have at most. */
 const MOST_ROWS = 24;
@@ -61,6 +70,8 @@ function describeTable(project: Project, table: TableRecord): string {
     `- key: ${table.key.length === 0 ? 'none' : table.key.map(code).join(', ')}`,
     `- write: ${writes}${table.stream ? ', as a stream' : ''}${table.role === undefined ? '' : `, a ${table.role}`}`,
     `- inputs: ${inputs.length === 0 ? 'none' : [...new Set(inputs)].join(', ')}`,
+    ...(table.keys[0] === undefined ? [] : [`- one row per ${table.keys[0].map(code).join(', ')}`]),
+    ...(table.reads.length === 0 ? [] : [`- reads: ${code(shortened(readsText(table.reads, table.pipeline), 200))}`]),
   ];
   return joined([
     facts[0],
@@ -104,15 +115,26 @@ function heading(project: Project, { handle, declaration }: PlacedDeclaration): 
 function describeColumn(project: Project, { column, dataset, type }: Extract<Target, { kind: 'column' }>): string {
   const table = dataset === undefined ? undefined : project.model.table(dataset);
   const record = table ?? (dataset === undefined ? undefined : project.model.source(dataset));
-  const known = type ?? record?.columns.find(({ name }) => sameName(name, column));
+  const stored = record?.columns.find(({ name }) => sameName(name, column));
+  const isStored = type !== undefined && stored !== undefined && isSamePlace(type.location, stored.location);
+  // What filters and joins decide about the column is known of the whole table alone.
+  const known = isStored ? { ...type, decidedBy: stored.decidedBy, lineage: stored.lineage } : (type ?? stored);
   const owner = dataset === undefined ? '' : ` of ${code(dataset)}`;
   if (known === undefined)
     return joined([`**column** ${code(column)}${owner}`, 'Its type does not follow from what is written.']);
   return joined([
     `**column** ${code(column)}: ${code(typeText(known.type))}${owner}`,
     docText(known.doc),
-    columnLines(known, table),
+    joinedLines(columnLines(known, table), originLine(project.model, known)),
   ]);
+}
+
+function joinedLines(...lines: readonly string[]): string {
+  return lines.filter(line => line !== '').join('\n');
+}
+
+function isSamePlace(a: Location, b: Location): boolean {
+  return a.handle === b.handle && a.span.start === b.span.start;
 }
 
 /** What is known about a column beside its type. */
@@ -120,23 +142,48 @@ export function columnLines(column: Column, table?: TableRecord): string {
   const facts = columnFacts(column, table, column.name).split(', ').slice(typeText(column.type).split(', ').length);
   return [
     `- ${[...facts.filter(fact => fact !== 'not null'), column.nullable ? 'may be NULL' : 'never NULL'].join(', ')}`,
-    ...(column.from.length === 0 ? [] : [`- computed from ${list(column.from)}`]),
-    ...(column.decidedBy.length === 0 ? [] : [`- decided by ${list(column.decidedBy)}`]),
+    ...lineageLines(column.lineage),
   ].join('\n');
 }
 
-function list(ids: readonly string[]): string {
-  const shown = ids.slice(0, 8).map(code).join(', ');
-  return ids.length > 8 ? `${shown} and ${ids.length - 8} more` : shown;
+/** What a column is computed from and what decides about it, with how where that is not plain. */
+function lineageLines(lineage: readonly ColumnLineage[]): string[] {
+  const direct = lineage.flatMap(({ from, kind, subtype }) =>
+    kind === 'indirect' ? [] : [`${code(from)}${subtype === 'AGGREGATION' ? ' (aggregated)' : ''}`],
+  );
+  const ways = new Map<string, string[]>();
+  for (const { from, kind, subtype } of lineage)
+    if (kind === 'indirect') ways.set(from, [...(ways.get(from) ?? []), subtype.toLowerCase().replace('_', ' ')]);
+  const indirect = [...ways].map(([id, how]) => `${code(id)} (${how.join(', ')})`);
+  return [
+    ...(direct.length === 0 ? [] : [`- computed from ${list(direct)}`]),
+    ...(indirect.length === 0 ? [] : [`- decided by ${list(indirect)}`]),
+  ];
 }
+
+function list(texts: readonly string[]): string {
+  const shown = texts.slice(0, 8).join(', ');
+  return texts.length > 8 ? `${shown} and ${texts.length - 8} more` : shown;
+}
+
+const FUNCTION_KINDS = {
+  aggregate: '*Aggregate.*',
+  window: '*Window function*, with `over`.',
+  generator: '*Generator*: a row may become several.',
+} as const;
 
 /** A function of one's own where its place is known, else one of Spark SQL; empty for one that is not known. */
 export function describeFunction(project: Project, name: string, location?: Location): string {
   const declared = location && project.model.placed(location.handle);
   if (declared !== undefined)
     return joined([block(shortened(project.text(declared.handle), 400)), docText(declared.declaration.doc)]);
-  const known = FUNCTIONS.find(([other]) => other === name.toLowerCase());
-  return known === undefined ? '' : joined([block(`${known[0]}(${known[1]})`), known[2]]);
+  const known = functionNamed(name);
+  if (known === undefined) return '';
+  const spelt = name.toLowerCase();
+  const alias = spelt === known.name ? '' : `The same as ${code(known.name)}.`;
+  const kind = known.kind === 'scalar' ? '' : `${FUNCTION_KINDS[known.kind]} `;
+  const labels = signaturesOf(known, spelt).map(({ label }) => label);
+  return joined([block(labels.join('\n')), `${kind}${docText(known.doc)}`, alias]);
 }
 
 function describeAlias(project: Project, { handle }: PlacedDeclaration, name: string): string {
@@ -171,19 +218,28 @@ function propertyTable(project: Project, properties: ReadonlyMap<string, Effecti
   return `| in force | value | said by |\n| --- | --- | --- |\n${rows.join('\n')}`;
 }
 
-function originText(project: Project, { origin, location }: EffectiveProperty): string {
+/** `defaults silver, shop.pipe:12`. */
+function originText(project: Project, effective: EffectiveProperty): string {
+  const { location } = effective;
+  const name = originName(project.model, effective);
   const placed = location && project.model.placed(location.handle);
-  if (placed === undefined) return origin;
+  if (placed === undefined) return name;
   const { line } = project.range(placed.path, placed.offset + (location?.span.start ?? 0), placed.offset).start;
-  return `${origin}, line ${line + 1}`;
+  const text = `${name}, ${placed.path}`;
+  // What holds none of Markdown's characters stays as it is.
+  return `${/^[\w ./,-]+$/.test(text) ? text : plain(text)}:${line + 1}`;
 }
 
-/** What is in force, and who said it, of the property of a table that begins at an offset of its declaration. */
+/** What is in force, and who said it, of the property of a table, source or the like that begins at an offset of its declaration. */
 export function describeProperty(project: Project, placed: PlacedDeclaration, start: number): string | undefined {
   const property = placed.declaration.properties.find(({ span }) => span.start === start);
-  const [table] = project.model.tablesOf(placed.handle);
-  if (property === undefined || table === undefined) return undefined;
-  const found = [...table.properties].filter(([, effective]) => effective.property.name === property.name);
+  const { model } = project;
+  const [table] = model.tablesOf(placed.handle);
+  const record = table ?? model.sourceOf(placed.handle) ?? model.entityOf(placed.handle);
+  if (property === undefined || record === undefined) return undefined;
+  const found = [...record.properties].filter(([key, effective]) =>
+    property.name === 'setting' ? key === property.value.name.toLowerCase() : effective.property.name === property.name,
+  );
   return found
     .map(([key, effective]) => {
       const value = shortened(propertyText(project.model, effective), 60);

@@ -1,5 +1,5 @@
 import { type Hover, MarkupKind } from 'vscode-languageserver';
-import { antiPattern, type Construct, construct, type Place, renderHover } from '../../language/catalog/index.js';
+import { antiPattern, type Construct, check, construct, type Place, renderHover } from '../../language/catalog/index.js';
 import { tokenize } from '../../language/grammar/parser.js';
 import type { PlacedDeclaration } from '../../language/model/model.js';
 import { type Context, contextAt, words } from '../context.js';
@@ -38,15 +38,13 @@ function ofName(project: Project, path: string, offset: number): Part | undefine
   return { start: placed.offset + occurrence.span.start, end: placed.offset + occurrence.span.end, text };
 }
 
-/** The rules that found something at the offset: the first part of their pages. Each once. */
+/** The rules and checks that found something at the offset: the first part of their pages. Each once. */
 function ofFindings(project: Project, path: string, offset: number): Part[] {
-  const found = project
-    .findingsOf(path)
-    .filter(({ start, end, category }) => category === 'rule' && start <= offset && offset <= end);
+  const found = project.findingsOf(path).filter(({ start, end }) => start <= offset && offset <= end);
   return found
     .filter(({ code: rule }, index) => found.findIndex(other => other.code === rule) === index)
     .flatMap(({ code: rule, start, end }) => {
-      const entry = antiPattern(rule);
+      const entry = antiPattern(rule) ?? check(rule);
       return entry === undefined ? [] : [{ start, end, text: renderHover(entry) }];
     });
 }

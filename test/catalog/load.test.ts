@@ -95,7 +95,7 @@ test.each<[string, CatalogFile[], string[]]>([
   [
     'a file where none belongs',
     withFile('recipes/soup.yaml', () => 'a: b'),
-    ['recipes/soup.yaml:1:1: the catalog has no such file; entries are in patterns/, anti-patterns/ and constructs/'],
+    ['recipes/soup.yaml:1:1: the catalog has no such file; entries are in patterns/, anti-patterns/, checks/ and constructs/'],
   ],
   ['an empty file', withFile('patterns/empty.yaml', () => ''), ['patterns/empty.yaml:1:1: the file must be a map of fields']],
   [

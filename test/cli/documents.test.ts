@@ -49,16 +49,59 @@ describe('cupel describe', () => {
         range: { start: { line: 4, column: 1 } },
         key: ['id'],
         columns: [
-          { name: 'id', type: 'long', nullable: false, pii: false, domain: null, from: ['p.bronze.orders.id'] },
+          {
+            name: 'id',
+            type: 'long',
+            nullable: false,
+            pii: false,
+            domain: null,
+            from: ['p.bronze.orders.id'],
+            decidedBy: ['p.bronze.orders.id', 'p.bronze.orders.at'],
+            lineage: [
+              { from: 'p.bronze.orders.id', kind: 'direct', subtype: 'IDENTITY' },
+              { from: 'p.bronze.orders.id', kind: 'indirect', subtype: 'GROUP_BY' },
+              { from: 'p.bronze.orders.at', kind: 'indirect', subtype: 'SORT' },
+            ],
+          },
           { name: 'email', type: 'string', nullable: true, pii: true, from: ['p.bronze.orders.email'] },
           { name: 'at', type: 'timestamp', domain: 'event' },
         ],
+        rows: ['id'],
+        reads: [{ input: 'p.bronze.orders', kind: 'new rows', what: 'new rows', why: expect.any(String), through: [] }],
         properties: {
-          freshness: { value: expect.stringContaining('1 day'), origin: 'defaults', file: 'deep/tables.pipe', line: 2 },
-          owner: { origin: 'pipeline', file: 'sources.pipe', line: 1 },
-          format: { origin: 'built-in', file: null, line: null },
+          freshness: { value: '1 day', origin: 'defaults', by: 'defaults silver', file: 'deep/tables.pipe', line: 2 },
+          owner: { origin: 'pipeline', by: 'pipeline p', file: 'sources.pipe', line: 1 },
+          format: { origin: 'built-in', by: 'built-in', file: null, line: null },
         },
       },
+    ]);
+  });
+
+  test('what people read: keys, what a run reads, where columns come from, who says a property', () => {
+    const { stdout, stderr } = ws.cupel('describe', '--table', 'p.silver.`my orders`');
+    expect(stdout).toBe('');
+    expect(stderr.split('\n').map(line => line.trimEnd())).toEqual([
+      'p.silver.`my orders`  deep/tables.pipe:4',
+      '  key id',
+      '  one row per id',
+      '  reads new rows of p.bronze.orders: each row of the table follows from one row of the input, which only grows',
+      'columns',
+      '  id     long       not null    from p.bronze.orders.id; decided by p.bronze.orders.id (group by), p.bronze.orders.at (sort)',
+      '  email  string     pii         from p.bronze.orders.email; decided by p.bronze.orders.id (group by), p.bronze.orders.at (sort)',
+      '  at     timestamp  event time  from p.bronze.orders.at; decided by p.bronze.orders.id (group by), p.bronze.orders.at (sort)',
+      'in force',
+      '  domain       sales                     pipeline p, sources.pipe:1',
+      '  engine       spark                     built-in',
+      '  format       delta                     built-in',
+      '  freshness    1 day                     defaults silver, deep/tables.pipe:2',
+      '  key          id                        this table, deep/tables.pipe:4',
+      '  late within  30 days                   built-in',
+      '  on error     fail                      built-in',
+      '  owner        a@example.com             pipeline p, sources.pipe:1',
+      '  timezone     UTC                       built-in',
+      '  write        merge { sequence by at }  this table, deep/tables.pipe:4',
+      '',
+      '',
     ]);
   });
 
@@ -106,7 +149,9 @@ describe('cupel lineage', () => {
         'q.source.x from q.bronze.x',
       ],
     );
-    expect(columnEdges).toContainEqual({ from: 'p.bronze.orders.email', to: 'p.silver.`my orders`.email', kind: 'direct' });
+    const to = 'p.silver.`my orders`.email';
+    expect(columnEdges).toContainEqual({ from: 'p.bronze.orders.email', to, kind: 'direct', subtype: 'IDENTITY' });
+    expect(columnEdges).toContainEqual({ from: 'p.bronze.orders.at', to, kind: 'indirect', subtype: 'SORT' });
   });
 
   test('a file: its pipeline, and all that is connected with it', () => {
@@ -132,6 +177,49 @@ describe('cupel lineage', () => {
     expect(page.match(/\b(?:src|href)\s*=\s*["']?https?:/g)).toBeNull();
     for (const { id } of ws.json('lineage').nodes) expect(page).toContain(id);
     expect(ws.cupel('lineage', '--format', 'html').stdout).toBe(page);
+  });
+});
+
+describe('--env NAME', () => {
+  const saas = join(examples, 'saas_warehouse.pipe');
+  const json = (...words: string[]) => JSON.parse(cupel(words, { cwd: project }).stdout);
+
+  test('describe: what the environment says lies over all else', () => {
+    const document = json('describe', saas, '--format', 'json', '--env', 'DEV');
+    expect(schemaErrors('describe', document)).toEqual([]);
+    const [table] = document.tables;
+    expect(table.properties.location).toMatchObject({ value: 'lake/dev', origin: 'environment', by: 'environment dev' });
+    const [plain] = json('describe', saas, '--format', 'json').tables;
+    expect(plain.properties.location).toMatchObject({ value: 's3://warehouse', origin: 'pipeline' });
+  });
+
+  test('check, lineage and generate take it, too', () => {
+    expect(cupel(['check', saas, '--env', 'dev'], { cwd: project }).status).toBe(0);
+    expect(json('lineage', saas, '--env', 'dev')).toEqual(json('lineage', saas));
+    const table = ['--table', 'saas_warehouse.silver.users', '--target', 'spark-sql'];
+    for (const [out, more] of [
+      ['plain', []],
+      ['dev', ['--env', 'dev']],
+    ] as const)
+      expect(cupel(['generate', saas, ...table, '--out', join(ws.path, out), ...more], { cwd: project }).stderr).toContain(
+        '1 generated',
+      );
+    const sql = (out: string) => ws.read(`${out}/spark-sql/saas_warehouse/silver/users.sql`);
+    expect([sql('plain').includes('s3://warehouse'), sql('dev').includes('s3://warehouse')]).toEqual([true, false]);
+    expect(sql('dev')).toContain('lake/dev');
+  });
+
+  test.each(['check', 'describe', 'lineage', 'generate'])('%s: an unknown name is said, with the nearest', command => {
+    const more = command === 'generate' ? ['--target', 'pyspark', '--out', join(ws.path, 'never')] : [];
+    const { status, stdout, stderr } = cupel([command, saas, '--env', 'devv', ...more], { cwd: project });
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toBe(`cupel: There is no environment devv. Did you mean "dev"?\nSee "cupel ${command} --help".\n`);
+    expect(existsSync(join(ws.path, 'never'))).toBe(false);
+  });
+
+  test('where there is none', () => {
+    const { status, stderr } = ws.cupel('check', '--env', 'dev');
+    expect([status, stderr.split('\n')[0]]).toEqual([2, 'cupel: There is no environment dev. None is declared.']);
   });
 });
 

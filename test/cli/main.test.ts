@@ -8,7 +8,7 @@ import { Folder, project } from './cupel.js';
 const ws = new Folder({
   'cupel.yaml': '',
   'a.pipe':
-    'pipeline p { owner "a@example.com" }\nsource s : kafka { topic "t" columns { id: long } }\nbronze s from source.s { on error fail }\n',
+    'pipeline p { owner "a@example.com" budget 1 usd per month }\nsource s : kafka { topic "t" drift alert columns { id: long } }\nbronze s from source.s { on error fail }\n',
 });
 const elsewhere = mkdtempSync(join(tmpdir(), 'cupel-links-'));
 afterAll(() => {

@@ -27,6 +27,7 @@ extension/NOTICE.txt
 extension/changelog.md
 extension/dist/extension.cjs
 extension/dist/server.cjs
+extension/dist/sql-parser.wasm.br
 extension/dist/webview.js
 extension/examples/contracts/customers.yaml
 extension/examples/contracts/users.yaml
@@ -57,7 +58,7 @@ describe('the packaged extension', () => {
 
   it('names the licences of the packages in it', () => {
     const notice = readFileSync(`${root}/dist/vsix/NOTICE.txt`, 'utf8');
-    for (const name of ['elkjs', 'langium', 'vscode-languageclient', 'vscode-languageserver'])
+    for (const name of ['@polyglot-sql/sdk', 'elkjs', 'langium', 'vscode-languageclient', 'vscode-languageserver'])
       expect(notice).toContain(`${name} `);
     expect(notice).not.toContain(root);
   });

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { splitIntoChunks } from '../../language/grammar/chunks.js';
+import { split, splitAgain, splitIntoChunks } from '../../language/grammar/chunks.js';
 import { parseFile } from '../../language/model/read/index.js';
 
 /** The declarations of a text as `kind name`, and each problem as `marked text: message`. */
@@ -167,6 +167,51 @@ describe('any text', () => {
         },
       ),
       { numRuns: 60 },
+    );
+  });
+
+  it('is split again, after an edit, as if it had never been split before', () => {
+    const inserted = fc.constantFrom(
+      '',
+      '}',
+      '{',
+      '\n}\n',
+      "'",
+      '`',
+      '"""',
+      '\n',
+      ' ',
+      '/*',
+      '*/',
+      '/** d */\n',
+      '// c\n',
+      '\nparam p = 1\n',
+      '\npart of x',
+      'silver x ',
+    );
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...EXAMPLES),
+        fc.array(fc.tuple(fc.nat(), fc.nat(80), inserted), { maxLength: 6 }),
+        (example, edits) => {
+          let text = example;
+          let known = split(text);
+          for (const [at, length, insert] of edits) {
+            const before = text;
+            const start = at % (text.length + 1);
+            text = before.slice(0, start) + insert + before.slice(start + length);
+            const { chunks, open, head, tail } = splitAgain(text, before, known);
+            expect({ chunks, open }).toEqual(split(text));
+            const moved = text.length - before.length;
+            expect(chunks.slice(0, head)).toEqual(known.chunks.slice(0, head));
+            expect(chunks.slice(chunks.length - tail).map(({ offset }) => offset - moved)).toEqual(
+              known.chunks.slice(known.chunks.length - tail).map(({ offset }) => offset),
+            );
+            known = { chunks, open };
+          }
+        },
+      ),
+      { numRuns: 1500, seed: 4 },
     );
   });
 

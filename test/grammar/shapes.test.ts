@@ -53,6 +53,8 @@ function shape(e: Expression): string {
       return `(${shape(e.value)} is ${e.negated ? 'not ' : ''}null)`;
     case 'parenthesis':
       return shape(e.inner);
+    case 'opaque':
+    case 'subquery':
     case 'missing':
       return '?';
   }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { propertyText } from '../../language/model/describe.js';
+import { describeTables, originName, propertyText } from '../../language/model/describe.js';
+import { createModel } from '../../language/model/index.js';
 import { modelOf } from './support.js';
 
 const HEAD = `
@@ -20,6 +21,9 @@ describe('what is in force', () => {
     ['built-in', 'silver t from bronze.s {}', 'format', 'delta (built-in)'],
     ['built-in', 'silver t from bronze.s {}', 'engine', 'spark (built-in)'],
     ['built-in', 'silver t from bronze.s {}', 'on error', 'fail (built-in)'],
+    ['built-in', 'silver t from bronze.s {}', 'timezone', 'UTC (built-in)'],
+    ['built-in', 'silver t from bronze.s {}', 'write', 'overwrite (built-in)'],
+    ['pipeline', 'pipeline p { timezone "Europe/Berlin" }\nsilver t from bronze.s {}', 'timezone', 'Europe/Berlin (pipeline)'],
     ['pipeline', 'pipeline p { format iceberg }\nsilver t from bronze.s {}', 'format', 'iceberg (pipeline)'],
     [
       'defaults over pipeline',
@@ -127,8 +131,8 @@ describe('what is in force', () => {
     const model = modelOf(
       'pipeline p { format delta }\ndefaults source { brokers env("B") drift alert }\nsource f : files { path "x" }\nsource k : kafka { topic "x" }',
     );
-    expect([...(model.source('p.source.f')?.properties.keys() ?? [])]).toEqual(['drift', 'path']);
-    expect([...(model.source('p.source.k')?.properties.keys() ?? [])]).toEqual(['brokers', 'drift', 'topic']);
+    expect([...(model.source('p.source.f')?.properties.keys() ?? [])]).toEqual(['delivers', 'drift', 'path']);
+    expect([...(model.source('p.source.k')?.properties.keys() ?? [])]).toEqual(['brokers', 'delivers', 'drift', 'topic']);
   });
 
   test('a flow has its own over its table’s', () => {
@@ -138,6 +142,111 @@ describe('what is in force', () => {
     const properties = model.flowsInto('_.silver.t')[0]?.properties;
     expect(properties?.get('on error')?.origin).toBe('flow');
     expect(properties?.get('freshness')?.origin).toBe('table');
+  });
+});
+
+describe('what a source delivers that does not say it', () => {
+  test.each([
+    ['kafka { topic "x" }', 'events (built-in)'],
+    ['files { path "x" }', 'events (built-in)'],
+    ['cdc { of postgres table "x" }', 'changes (built-in)'],
+    ['cdc { of postgres table "x" delivers events }', 'events (table)'],
+    ['postgres { table "x" }', 'snapshots (built-in)'],
+    ['MySQL { table "x" incremental by at }', 'events (built-in)'],
+    ['table { table "x" }', 'events (built-in)'],
+  ])('%s: %s', (source, expected) => {
+    const model = modelOf(`source x : ${source}`);
+    const property = model.source('_.source.x')?.properties.get('delivers');
+    expect(property && `${propertyText(model, property)} (${property.origin})`).toBe(expected);
+  });
+});
+
+describe('an environment', () => {
+  const TEXT = `pipeline p { location "s3://prod" format delta schedule "0 2 * * *" budget 5 usd per month }
+environment dev { location "lake/dev" trigger every 1 minute sample 1 percent param days = 3 budget 1 usd per month }
+environment TEST { format iceberg }
+param days: int = 30
+param none: int
+defaults silver { format hudi }
+${HEAD}silver t from bronze.s { location "s3://prod/t" }
+silver u from bronze.s { schedule "0 4 * * *" }
+`;
+  const inDev = (): ReturnType<typeof modelOf> => {
+    const model = modelOf(TEXT);
+    model.setEnvironment('DEV');
+    return model;
+  };
+  const said = (model: ReturnType<typeof modelOf>, table: string, key: string): string | undefined => {
+    const property = model.table(table)?.properties.get(key);
+    return property && `${propertyText(model, property)} (${originName(model, property)})`;
+  };
+
+  test('lies over tables, defaults and the pipeline', () => {
+    const model = inDev();
+    expect(said(model, 'p.silver.t', 'location')).toBe('lake/dev (environment dev)');
+    expect(said(model, 'p.bronze.s', 'location')).toBe('lake/dev (environment dev)');
+    model.setEnvironment('test');
+    expect(said(model, 'p.silver.t', 'format')).toBe('iceberg (environment TEST)');
+    expect(said(model, 'p.silver.t', 'location')).toBe('s3://prod/t (this table)');
+  });
+
+  test('its trigger excludes a schedule of a table, and makes streams', () => {
+    const model = inDev();
+    expect(said(model, 'p.silver.u', 'schedule')).toBeUndefined();
+    expect(model.table('p.silver.u')?.stream).toBe(true);
+    model.setEnvironment();
+    expect(said(model, 'p.silver.u', 'schedule')).toBe('0 4 * * * (this table)');
+    expect(model.table('p.silver.u')?.stream).toBe(false);
+  });
+
+  test('sets parameters, what its pipeline says of itself, and the sample of sources', () => {
+    const model = inDev();
+    const value = (kind: string, name: string, key: string): string | undefined => {
+      const property = model
+        .entities()
+        .find(entity => entity.kind === kind && entity.name === name)
+        ?.properties.get(key);
+      return property && `${propertyText(model, property)} (${originName(model, property)})`;
+    };
+    expect(value('param', 'days', 'value')).toBe('3 (environment dev)');
+    expect(value('param', 'none', 'value')).toBeUndefined();
+    expect(value('pipeline', 'p', 'budget')).toBe('1 usd per month (environment dev)');
+    expect(value('pipeline', 'p', 'schedule')).toBe('0 2 * * * (this pipeline)');
+    const sample = model.source('p.source.s')?.properties.get('sample');
+    expect(sample && propertyText(model, sample)).toBe('1 percent');
+    expect(model.table('p.silver.t')?.properties.has('budget')).toBe(false);
+    model.setEnvironment(undefined);
+    expect(value('param', 'days', 'value')).toBe('30 (this parameter)');
+    expect(model.source('p.source.s')?.properties.has('sample')).toBe(false);
+  });
+
+  test('is where dead letters go, too', () => {
+    const model = modelOf(
+      'pipeline p { owner "x" }\nenvironment dev { location "lake/dev" schedule "0 2 * * *" }\ndeadletter d { location "s3://dlq" retain 3 days }',
+    );
+    model.setEnvironment('dev');
+    const [letter] = model.entities().filter(({ kind }) => kind === 'deadletter');
+    expect([...(letter?.properties.values() ?? [])].map(property => `${property.key} ${property.origin}`)).toEqual([
+      'location environment',
+      'retain table',
+    ]);
+  });
+
+  test('is that of a pipeline: another pipeline stays as it is', () => {
+    const model = modelOf({
+      'a.pipe': TEXT,
+      'b.pipe': 'pipeline q { location "s3://q" }\nsource z : files { path "x" }\nbronze z from source.z {}',
+    });
+    model.setEnvironment('dev');
+    expect(said(model, 'q.bronze.z', 'location')).toBe('s3://q (pipeline q)');
+    expect(model.environments()).toEqual(['TEST', 'dev']);
+  });
+
+  test('chosen before the texts, or after them, the model is the same', () => {
+    const early = createModel();
+    early.setEnvironment('dev');
+    early.setFile('main.pipe', TEXT);
+    expect(describeTables(early)).toEqual(describeTables(inDev()));
   });
 });
 

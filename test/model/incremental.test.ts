@@ -1,11 +1,16 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { readContract } from '../../language/interchange/odcs/index.js';
 import { describeTables } from '../../language/model/describe.js';
 import { createModel } from '../../language/model/index.js';
 import { lineageGraph } from '../../language/model/lineage.js';
 import type { Model } from '../../language/model/model.js';
+import { loadSqlParser } from '../../server/sql-parser.js';
 import { modelOf } from './support.js';
+
+const parser = await loadSqlParser();
+const { contract } = readContract(readFileSync(new URL('../../examples/contracts/customers.yaml', import.meta.url), 'utf8'));
 
 const example = (name: string): string => readFileSync(new URL(`../../examples/${name}.pipe`, import.meta.url), 'utf8');
 
@@ -33,6 +38,26 @@ const LINES = [
   '// a comment',
   '  """',
   'schema event { id: long }',
+  'param least: long = 1',
+  '  where order_id > param.least',
+  'environment dev { param least = 2 }',
+  'function odd(n: long): boolean = even(n)',
+  'function even(n: long): boolean = odd(n)',
+  'compute night { workers 2 }',
+  'silvr orders from bronze.orders {}',
+  'defualts silver { key order_id }',
+  'silver copy from gold.dim_customer as d { write append compute night }',
+  'test t of silver.copy { given silver.orders { | order_id | } then { | order_id | } }',
+  'silver query from bronze.orders { write overwrite sql """ select order_id, nope, amount * 2 as twice from input """ }',
+  'silver joined { write overwrite sql """ select o.*, c.segment from silver.orders o left join bronze.customers c using (customer_id) """ }',
+  'silver broken { write overwrite sql """ select from where """ }',
+  '  contract "../contracts/customers.yaml"',
+  'environment dev { location "lake/other" trigger every 1 minute param days = 3 }',
+  'param days: int = 30',
+  '  left join gold.dim_customer as d on d.customer_id = 1',
+  '  dedupe by order_id keep latest updated_at',
+  '  group by status { n = count(*) }',
+  '  write view',
 ];
 
 interface Edit {
@@ -41,6 +66,9 @@ interface Edit {
   readonly remove: number;
   readonly insert: readonly string[];
 }
+
+/** Chosen after some edits; the examples have one of these. */
+const ENVIRONMENTS = ['dev', 'none', undefined] as const;
 
 const PATHS = ['shop.pipe', 'more/saas.pipe', 'more/extra.pipe'];
 const BEGIN = [
@@ -83,13 +111,21 @@ function everything(model: Model): unknown {
   };
 }
 
+/** What a model gets from outside of its texts. */
+function handOver(model: Model): void {
+  model.setSqlParser(parser);
+  model.setContract('contracts/customers.yaml', contract);
+  model.setContract('more/contracts/users.yaml', null);
+}
+
 describe('after any edits the model equals a fresh one', () => {
   test('lines inserted, deleted and replaced in three files', () => {
     fc.assert(
-      fc.property(edits, fc.boolean(), (changes, backwards) => {
+      fc.property(edits, fc.boolean(), fc.constantFrom(...ENVIRONMENTS), (changes, backwards, environment) => {
         const texts = [...BEGIN];
         const model = createModel();
         for (const [index, path] of PATHS.entries()) model.setFile(path, texts[index] ?? '');
+        if (backwards) handOver(model);
         for (const change of changes) {
           apply(texts, change);
           const path = PATHS[change.file] ?? '';
@@ -98,8 +134,13 @@ describe('after any edits the model equals a fresh one', () => {
           // Some answers are asked for between edits, so that there is something to keep.
           if (change.remove % 2 === 0) for (const { handle } of model.file(path)?.declarations ?? []) model.problems(handle);
           if (change.remove === 1) model.tables();
+          if (change.remove === 3) model.setEnvironment(ENVIRONMENTS[change.line % ENVIRONMENTS.length]);
         }
+        model.setEnvironment(environment);
+        handOver(model);
         const fresh = createModel();
+        handOver(fresh);
+        fresh.setEnvironment(environment);
         const order = [...PATHS.entries()];
         for (const [index, path] of backwards ? order.reverse() : order) fresh.setFile(path, texts[index] ?? '');
         expect(everything(model)).toEqual(everything(fresh));

@@ -57,12 +57,13 @@ test('nodes and edges of every kind', () => {
 
 test('column edges, those of further flows included', () => {
   const { columnEdges } = lineageGraph(modelOf(TEXT));
-  expect(columnEdges.filter(({ to }) => to === 'p.silver.j.other').map(({ from, kind }) => `${from} ${kind}`)).toEqual([
-    'p.bronze.a.at direct',
-    'p.bronze.a.id indirect',
-    'p.bronze.b.at direct',
-    'p.bronze.b.id indirect',
-    'p.silver.u.id indirect',
+  const other = columnEdges.filter(({ to }) => to === 'p.silver.j.other');
+  expect(other.map(({ from, kind, subtype }) => `${from} ${kind} ${subtype}`)).toEqual([
+    'p.bronze.a.at direct IDENTITY',
+    'p.bronze.a.id indirect JOIN',
+    'p.bronze.b.at direct IDENTITY',
+    'p.bronze.b.id indirect JOIN',
+    'p.silver.u.id indirect JOIN',
   ]);
 });
 
@@ -88,19 +89,56 @@ test('a table described', () => {
     file: 'main.pipe',
     range: { start: { line: 3, column: 1 }, end: { line: 7, column: 2 } },
     columns: [
-      { name: 'id', type: 'long', nullable: false, pii: false, domain: null, from: ['p.source.s.id'] },
-      { name: 'email', type: 'string', nullable: true, pii: true, domain: null, from: ['p.source.s.email'] },
+      {
+        name: 'id',
+        type: 'long',
+        nullable: false,
+        pii: false,
+        domain: null,
+        from: ['p.source.s.id'],
+        decidedBy: ['p.source.s.id'],
+        lineage: [
+          { from: 'p.source.s.id', kind: 'direct', subtype: 'IDENTITY' },
+          { from: 'p.source.s.id', kind: 'indirect', subtype: 'GROUP_BY' },
+          { from: 'p.source.s.id', kind: 'indirect', subtype: 'FILTER' },
+        ],
+      },
+      {
+        name: 'email',
+        type: 'string',
+        nullable: true,
+        pii: true,
+        domain: null,
+        from: ['p.source.s.email'],
+        decidedBy: ['p.source.s.id'],
+        lineage: [
+          { from: 'p.source.s.email', kind: 'direct', subtype: 'IDENTITY' },
+          { from: 'p.source.s.id', kind: 'indirect', subtype: 'GROUP_BY' },
+          { from: 'p.source.s.id', kind: 'indirect', subtype: 'FILTER' },
+        ],
+      },
     ],
     key: ['id'],
+    rows: ['id'],
+    reads: [
+      {
+        input: 'p.source.s',
+        kind: 'new rows',
+        what: 'new rows',
+        why: 'each row of the table follows from one row of the input, which only grows',
+        through: [],
+      },
+    ],
     properties: {
-      engine: { value: 'spark', origin: 'built-in', file: null, line: null },
-      'expect ok': { value: 'id > 0 else drop', origin: 'table', file: 'main.pipe', line: 6 },
-      format: { value: 'iceberg', origin: 'pipeline', file: 'main.pipe', line: 1 },
-      freshness: { value: '2 days', origin: 'table', file: 'main.pipe', line: 5 },
-      key: { value: 'id', origin: 'table', file: 'main.pipe', line: 4 },
-      'late within': { value: '30 days', origin: 'built-in', file: null, line: null },
-      'on error': { value: 'fail', origin: 'built-in', file: null, line: null },
-      write: { value: 'merge', origin: 'built-in', file: null, line: null },
+      engine: { value: 'spark', origin: 'built-in', by: 'built-in', file: null, line: null },
+      'expect ok': { value: 'id > 0 else drop', origin: 'table', by: 'this table', file: 'main.pipe', line: 6 },
+      format: { value: 'iceberg', origin: 'pipeline', by: 'pipeline p', file: 'main.pipe', line: 1 },
+      freshness: { value: '2 days', origin: 'table', by: 'this table', file: 'main.pipe', line: 5 },
+      key: { value: 'id', origin: 'table', by: 'this table', file: 'main.pipe', line: 4 },
+      'late within': { value: '30 days', origin: 'built-in', by: 'built-in', file: null, line: null },
+      'on error': { value: 'fail', origin: 'built-in', by: 'built-in', file: null, line: null },
+      timezone: { value: 'UTC', origin: 'built-in', by: 'built-in', file: null, line: null },
+      write: { value: 'merge', origin: 'built-in', by: 'built-in', file: null, line: null },
     },
   });
 });

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Memo } from '../../language/model/memo.js';
 
@@ -74,5 +75,97 @@ describe('the query engine', () => {
       () => 0,
     );
     expect(loop('a')).toBe(1);
+  });
+
+  test('asking for what an edit does not concern looks at nothing', () => {
+    const memo = new Memo();
+    const input = memo.input<number>();
+    let compared = 0;
+    const sum = memo.query(
+      key => (input.get(key) ?? 0) + 1,
+      () => 0,
+      (a, b) => {
+        compared++;
+        return a === b;
+      },
+    );
+    input.set('a', 1);
+    input.set('b', 1);
+    expect([sum('a'), sum('b')]).toEqual([2, 2]);
+    input.set('b', 2);
+    expect(sum('a')).toBe(2);
+    expect(compared).toBe(0);
+    expect(sum('b')).toBe(3);
+    expect(compared).toBe(1);
+  });
+
+  test('a query that threw is computed again when it is asked for again, and what read it follows', () => {
+    const memo = new Memo();
+    const input = memo.input<number>();
+    const below = memo.query(
+      () => {
+        const value = input.get('a') ?? 0;
+        if (value < 0) throw new Error('negative');
+        return value;
+      },
+      () => 0,
+    );
+    const above = memo.query(
+      () => below('') * 2,
+      () => 0,
+    );
+    input.set('a', 1);
+    expect(above('')).toBe(2);
+    input.set('a', -1);
+    expect(() => above('')).toThrow('negative');
+    expect(() => above('')).toThrow('negative');
+    input.set('a', 3);
+    expect(above('')).toBe(6);
+  });
+
+  test('after any changes every answer is what it would be computed afresh', () => {
+    const KEYS = 8;
+    const key = fc.nat(KEYS - 1);
+    const step = fc.oneof(
+      fc.record({ what: fc.constant('set' as const), key, value: fc.option(fc.nat(5), { nil: undefined }) }),
+      fc.record({ what: fc.constant('ask' as const), key, value: fc.nat(3) }),
+      fc.record({ what: fc.constant('forget' as const), key, value: fc.nat(3) }),
+    );
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), steps => {
+        const memo = new Memo();
+        const input = memo.input<number>();
+        const values = new Map<string, number>();
+        // Each level reads some of the level below; which, and how many, depends on what it finds there.
+        const fresh = (level: number, at: number): number => {
+          if (level === 0) return values.get(String(at)) ?? 0;
+          const first = fresh(level - 1, at);
+          const second = fresh(level - 1, (at + first + level) % KEYS);
+          return second > 2 ? Math.min(first, second) : (first + second + fresh(level - 1, (at * 3 + 1) % KEYS)) % 4;
+        };
+        const levels = [(name: string): number => input.get(name) ?? 0];
+        for (let level = 1; level < 4; level++) {
+          const below = levels[level - 1] as (name: string) => number;
+          const query = (name: string): number => {
+            const at = Number(name);
+            const first = below(name);
+            const second = below(String((at + first + level) % KEYS));
+            return second > 2 ? Math.min(first, second) : (first + second + below(String((at * 3 + 1) % KEYS))) % 4;
+          };
+          levels.push(memo.query(query, () => 0));
+        }
+        for (const { what, key: at, value } of steps) {
+          if (what === 'set') {
+            input.set(String(at), value);
+            if (value === undefined) values.delete(String(at));
+            else values.set(String(at), value);
+          } else if (what === 'forget') memo.forget(String(at));
+          else expect(levels[value ?? 0]?.(String(at))).toBe(fresh(value ?? 0, at));
+        }
+        for (let level = 0; level < 4; level++)
+          for (let at = 0; at < KEYS; at++) expect(levels[level]?.(String(at))).toBe(fresh(level, at));
+      }),
+      { numRuns: 500, seed: 4 },
+    );
   });
 });

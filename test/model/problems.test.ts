@@ -136,7 +136,11 @@ const CASES: readonly Case[] = [
     text: 'source s : files { path "x" columns { id: long ID: string } }',
     expected: ['duplicate-column ID'],
   },
-  { title: 'a schema column declared twice', text: 'schema s { id: long id: string }', expected: ['duplicate-column id'] },
+  {
+    title: 'a schema column declared twice',
+    text: 'schema s { id: long id: string }\nsource o : files { path "x" columns s }',
+    expected: ['duplicate-column id'],
+  },
   {
     title: 'a validity column that the flow has',
     text: `${HEAD}silver a from bronze.orders { columns { * valid_from = at } key id scd 2 { sequence by at } }`,
@@ -169,7 +173,7 @@ const CASES: readonly Case[] = [
   },
   {
     title: 'other properties see the last row only',
-    text: `${HEAD}silver a from bronze.orders { columns { id amount } key id cluster by at expect e: email is null }`,
+    text: `${HEAD}silver a from bronze.orders { columns { id amount } key id write overwrite cluster by at expect e: email is null }`,
     expected: ['unknown-column at', 'unknown-column email'],
   },
   {
@@ -499,7 +503,7 @@ describe('one mistake, one message', () => {
 describe('names that are words elsewhere', () => {
   test.each([
     ['an input called param', 'silver a from bronze.orders as param { where param.id > 1 columns { x = param.amount } }'],
-    ['a column called param', 'silver a from bronze.orders { columns { param = struct(id) } where param.col1 > 1 }'],
+    ['a column called param', 'silver a from bronze.orders { columns { param = struct(id) } where param.id > 1 }'],
     ['a column called references', 'silver a from bronze.orders { columns { id references = id at } key references }'],
     [
       'columns on one line',

@@ -21,7 +21,7 @@ for (const path of files.keys()) {
   });
 }
 
-test('first_draft.pipe has one finding of each rule for an anti-pattern', () => {
+test('first_draft.pipe has a finding of each rule for an anti-pattern, and no other', () => {
   const codes = rules.flatMap(({ antiPattern }) => antiPattern ?? []);
-  expect([...countByCode(found)].sort()).toEqual(codes.map(code => [code, 1]).sort());
+  expect([...countByCode(found).keys()].sort()).toEqual(codes.sort());
 });

@@ -114,3 +114,85 @@ test('a credential makes place for the path of its declaration and setting', () 
 test('where the credential is no setting there is no fix', () => {
   expect(fixed('ant-hardcoded-credentials', 'param password: string = "hunter2"\n')).toBe('no fix');
 });
+
+/** A file with one finding of a rule, before and after its first fix; `before` and `after` stand below a source and a bronze table. */
+const SMALL: [code: string, name: string, before: string, after: string][] = [
+  [
+    'ant-no-cost-monitoring',
+    'a tag from the owner, on a line of its own',
+    'pipeline p {\n    owner "a team@example.com" // us\n}\n',
+    'pipeline p {\n    owner "a team@example.com" // us\n    tags { team "a team" }\n}\n',
+  ],
+  [
+    'ant-no-cost-monitoring',
+    'in the tags that are there and empty',
+    'pipeline p { tags {} owner env("TEAM") }\n',
+    'pipeline p { tags { team env("TEAM") } owner env("TEAM") }\n',
+  ],
+  [
+    'ant-missing-compaction',
+    'before the tasks that are there',
+    'bronze c from source.s {\n  trigger every 1 minute\n  maintain {\n    // nightly\n    vacuum every 1 day retain 7 days\n  }\n}\n',
+    'bronze c from source.s {\n  trigger every 1 minute\n  maintain {\n    // nightly\n    compact every 12 hours\n    vacuum every 1 day retain 7 days\n  }\n}\n',
+  ],
+  [
+    'ant-missing-compaction',
+    'another interval in its place',
+    'bronze c from source.s { trigger continuous maintain { compact every 1 hour /* often */ target 64 mb } }\n',
+    'bronze c from source.s { trigger continuous maintain { compact every 15 minutes /* often */ target 64 mb } }\n',
+  ],
+  [
+    'ant-no-observability',
+    'both, below what is there',
+    'silver c from bronze.b {\n  key id\n  trigger every 1 hour // often\n}\n',
+    'silver c from bronze.b {\n  key id\n  trigger every 1 hour // often\n  freshness 2 hours\n  expect has_id: id is not null else warn\n}\n',
+  ],
+  [
+    'ant-no-observability',
+    'no older than a consumer counts on',
+    'silver c from bronze.b { write append }\nserve dashboard d from silver.c { freshness 6 hours }\n',
+    'silver c from bronze.b { write append freshness 6 hours }\nserve dashboard d from silver.c { freshness 6 hours }\n',
+  ],
+  [
+    'ant-global-mutable-table',
+    'a view for the flow, and a union',
+    'silver c from bronze.b { key id write merge }\n/** More. */\nflow more into silver.c from bronze.b as m { where id > 3 }\n',
+    'silver c from bronze.b union silver.more { key id write merge }\n/** More. */\nsilver more from bronze.b as m { where id > 3 write view }\n',
+  ],
+  [
+    'ant-singleton-bronze',
+    'one body for each source',
+    'source t : kafka { topic "t" columns { id: long, at: timestamp event_time } }\nsource u : kafka { topic "u" columns { id: long, at: timestamp event_time } }\nbronze c from source.s union source.t union source.u { retain 1 year } // all\nsilver d from bronze.c { key id }\n',
+    'source t : kafka { topic "t" columns { id: long, at: timestamp event_time } }\nsource u : kafka { topic "u" columns { id: long, at: timestamp event_time } }\nbronze * from source.s, source.t, source.u { retain 1 year } // all\nsilver d from bronze.s union bronze.t union bronze.u { key id }\n',
+  ],
+  [
+    'ant-no-backfill-strategy',
+    'the bronze table that is there already',
+    'silver c from source.s { where s.id > 3 }\n',
+    'silver c from bronze.b as s { where s.id > 3 }\n',
+  ],
+  [
+    'ant-no-backfill-strategy',
+    'a new one, with its dead letter and its upkeep',
+    'defaults bronze { trigger every 1 minute }\nsource t : kafka { topic "t" columns { id: long } }\nsilver c from source.t { where id > 3 } // why\n',
+    'defaults bronze { trigger every 1 minute }\nsource t : kafka { topic "t" columns { id: long } }\nsilver c from bronze.t { where id > 3 } // why\nbronze t from source.t {\n  write append\n  on error dead_letter rejects\n  maintain { compact every 12 hours }\n}\n\ndeadletter rejects { retain 30 days }\n',
+  ],
+  [
+    'ant-no-backfill-strategy',
+    'an append in place of a merge',
+    'bronze c from source.s {\n  key   id // the key\n  write   merge { sequence by at }\n}\nsilver d from bronze.c { key id }\n',
+    'bronze c from source.s {\n  key   id // the key\n  write   append\n}\nsilver d from bronze.c { key id }\n',
+  ],
+];
+
+describe('what the fixes write', () => {
+  const above =
+    'source s : kafka { topic "s" columns { id: long, at: timestamp event_time } }\nbronze b from source.s { write append }\n';
+  for (const [code, name, before, after] of SMALL) {
+    test(`${code}: ${name}`, () => {
+      expect(fixed(code, above + before)).toBe(above + after);
+      const crlf = (text: string): string => text.replaceAll('\n', '\r\n');
+      expect(fixed(code, crlf(above + before))).toBe(crlf(above + after));
+    });
+  }
+});

@@ -11,6 +11,7 @@ import {
 } from 'vscode-languageserver/node';
 import { startServer } from '../../server/connection.js';
 import { filesOnDisk } from '../../server/node-files.js';
+import { loadSqlParser } from '../../server/sql-parser.js';
 
 /** A client of a real server, joined by streams in memory. */
 export class Client {
@@ -27,17 +28,20 @@ export class Client {
 
   private constructor(readonly connection: ProtocolConnection) {}
 
-  /** @param folder URI of the workspace folder; none if left out */
-  static async start(folder?: string): Promise<Client> {
+  /**
+   * @param folder URI of the workspace folder; none if left out
+   * @param options what the client tells the server of its settings
+   */
+  static async start(folder?: string, options?: unknown): Promise<Client> {
     const up = new PassThrough();
     const down = new PassThrough();
-    startServer(createConnection(new StreamMessageReader(up), new StreamMessageWriter(down)), filesOnDisk);
+    startServer(createConnection(new StreamMessageReader(up), new StreamMessageWriter(down)), filesOnDisk, loadSqlParser);
     const client = new Client(createProtocolConnection(new StreamMessageReader(down), new StreamMessageWriter(up)));
-    await client.initialize(folder);
+    await client.initialize(folder, options);
     return client;
   }
 
-  private async initialize(folder: string | undefined): Promise<void> {
+  private async initialize(folder: string | undefined, initializationOptions: unknown): Promise<void> {
     const { connection } = this;
     connection.onNotification('textDocument/publishDiagnostics', (params: PublishDiagnosticsParams) => {
       this.published.push(params);
@@ -54,6 +58,7 @@ export class Client {
     this.result = await connection.sendRequest('initialize', {
       processId: null,
       rootUri: null,
+      initializationOptions,
       workspaceFolders: folder === undefined ? null : [{ uri: folder, name: 'test' }],
       capabilities: {
         textDocument: {

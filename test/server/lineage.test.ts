@@ -48,8 +48,9 @@ test.each(Object.keys(exampleFiles))('%s: a file shows its own pipeline', path =
     const text = (exampleFiles[path] as string).split('\n')[node.place.line] as string;
     if (node.kind !== 'sink')
       expect(text.slice(node.place.character).replace(/^`/, '')).toMatch(new RegExp(`^(${node.name}|\\*)`));
-    for (const { firstLine, lastLine } of node.extents)
-      expect(node.line - 1 >= firstLine && node.line - 1 <= lastLine).toBe(true);
+    // A further flow into a table stands somewhere else.
+    if (node.extents.length > 0)
+      expect(node.extents.some(({ firstLine, lastLine }) => node.line - 1 >= firstLine && node.line - 1 <= lastLine)).toBe(true);
   }
 });
 
@@ -96,6 +97,7 @@ source clicks : files { path "y" columns { id: long } }
     const nodes = viewOf(workspace, 'b.pipe').nodes;
     const silver = nodes.find(({ id }) => id === 'shop.silver.orders');
     expect(silver).toMatchObject({ name: 'orders', detail: 'merge', doc: 'One row per order.', file: 'b.pipe', line: 3 });
+    expect(silver?.reads).toBe('new rows of bronze.orders, new rows of source.other');
     expect(silver?.errors).toBeGreaterThan(0);
     expect(silver?.columns).toMatchObject([
       { id: 'shop.silver.orders.id', name: 'id', type: 'long', key: true },

@@ -3,7 +3,15 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, describe, expect, test } from 'vitest';
-import type { CompletionList, DocumentHighlight, Hover, Location, WorkspaceEdit } from 'vscode-languageserver/node';
+import type {
+  CompletionList,
+  DocumentHighlight,
+  Hover,
+  InlayHint,
+  Location,
+  SignatureHelp,
+  WorkspaceEdit,
+} from 'vscode-languageserver/node';
 import { Client, positionAt } from './client.js';
 import { type Fixture, fixturesIn, type Mark } from './marks.js';
 
@@ -91,6 +99,23 @@ async function check(client: Client, fixture: Fixture, uriOf: (file: string) => 
     case 'highlight': {
       const found = await client.at<DocumentHighlight[]>('textDocument/documentHighlight', uri, mark.offset);
       return found.length === Number(mark.expected) ? undefined : JSON.stringify(found);
+    }
+    case 'signature': {
+      const help = await client.at<SignatureHelp | null>('textDocument/signatureHelp', uri, mark.offset);
+      const active = help?.signatures[help.activeSignature ?? 0];
+      const parameter = active?.parameters?.[active.activeParameter ?? 0]?.label;
+      const marked = typeof parameter === 'object' ? active?.label.slice(parameter[0], parameter[1]) : 'past the last';
+      const text = active === undefined ? 'none' : `${active.label} at ${marked}`;
+      return text === mark.expected ? undefined : text;
+    }
+    case 'hints': {
+      const { line } = positionAt(fixture.files.get(mark.file) ?? '', mark.offset);
+      const hints = await client.ask<InlayHint[]>('textDocument/inlayHint', {
+        textDocument: { uri },
+        range: { start: { line, character: 0 }, end: { line: line + 1, character: 0 } },
+      });
+      const text = hints.map(({ label, position }) => `${position.character}${label}`).join('; ') || 'none';
+      return text === mark.expected ? undefined : text;
     }
     case 'rename to': {
       const [newName, count] = mark.expected.split('->').map(part => part.trim());

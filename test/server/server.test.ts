@@ -41,8 +41,8 @@ async function codesOf(path: string): Promise<(string | number | undefined)[]> {
   return (await client.current(uriOf(path))).map(({ code }) => code);
 }
 
-const SOURCES = `pipeline shop {}
-source orders : files { path "x" format json columns { id: long not null, at: timestamp event_time } }
+const SOURCES = `pipeline shop { budget 500 usd per month }
+source orders : files { path "x" format json drift alert columns { id: long not null, at: timestamp event_time } }
 `;
 const TABLE = `part of shop
 bronze orders from source.orders { write append on error fail }

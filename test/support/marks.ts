@@ -41,7 +41,7 @@ export function onlyIn(text: string): string[] | undefined {
 
 /**
  * Every fixture below a folder: a `.pipe` file is a workspace of its own; a folder whose name ends with `.workspace` is one with all
- * its files.
+ * its files, data contracts among them, whose marks stand in comments.
  */
 export function fixturesBelow(folder: string, name = ''): Fixture[] {
   return readdirSync(join(folder, name))
@@ -56,8 +56,8 @@ export function fixturesBelow(folder: string, name = ''): Fixture[] {
 
 function filesBelow(folder: string): Map<string, string> {
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map(name => name.replaceAll('\\', '/'));
-  const pipes = names.filter(name => name.endsWith('.pipe')).sort();
-  return new Map(pipes.map(name => [name, readFileSync(join(folder, name), 'utf8')]));
+  const known = names.filter(name => /\.(?:pipe|ya?ml)$/.test(name)).sort();
+  return new Map(known.map(name => [name, readFileSync(join(folder, name), 'utf8')]));
 }
 
 function toFixture(name: string, files: ReadonlyMap<string, string>): Fixture {

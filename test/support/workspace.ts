@@ -1,14 +1,35 @@
 import { type PlacedDiagnostic, type PlacedFix, Workspace } from '../../language/index.js';
 import { type Rule, rules } from '../../language/rules/index.js';
+import { loadSqlParser } from '../../server/sql-parser.js';
 import type { Fixture } from './marks.js';
+
+const parser = await loadSqlParser();
+
+/** Some files, data contracts among them. `missing` is what is known of a contract that is named and not among them: null is that there is none. */
+function workspaceOf(files: ReadonlyMap<string, string>, running: readonly Rule[], missing?: null): Workspace {
+  const workspace = new Workspace(running);
+  workspace.setSqlParser(parser);
+  for (const [path, text] of files) if (!/\.ya?ml$/.test(path)) workspace.setFile(path, text);
+  for (const path of workspace.contractPaths()) workspace.setContract(path, files.get(path) ?? missing);
+  return workspace;
+}
 
 /** What is found in some files: all rules run, or those of the codes. */
 export function findingsOf(files: ReadonlyMap<string, string>, only?: readonly string[]): PlacedDiagnostic[] {
   const running: readonly Rule[] = only === undefined ? rules : rules.filter(({ code }) => only.includes(code));
-  const workspace = new Workspace(running);
-  for (const [path, text] of files) workspace.setFile(path, text);
+  const workspace = workspaceOf(files, running);
   const found = [...files.keys()].flatMap(path => workspace.diagnostics(path));
-  return only === undefined ? found : found.filter(({ code }) => !code.startsWith('ignore-'));
+  if (only === undefined) return found;
+  // Where one rule runs alone, of everything else only the errors count.
+  return found.filter(
+    ({ code, category, severity }) => !code.startsWith('ignore-') && (category === 'rule' || severity === 'error'),
+  );
+}
+
+/** What is found in some files without any rule: spelling, names, types, and what statements mean together. */
+export function problemsOf(files: ReadonlyMap<string, string>): PlacedDiagnostic[] {
+  const workspace = workspaceOf(files, [], null);
+  return [...files.keys()].flatMap(path => workspace.diagnostics(path)).filter(({ code }) => !code.startsWith('ignore-'));
 }
 
 /** The first line of what a diagnostic covers, without the mark on it. */
@@ -44,7 +65,11 @@ export function foundOf(fixture: Fixture, found: readonly PlacedDiagnostic[]): s
 export function applyFix(files: ReadonlyMap<string, string>, fix: PlacedFix): Map<string, string> {
   const result = new Map(files);
   for (const path of new Set(fix.edits.map(edit => edit.path))) {
-    const edits = fix.edits.filter(edit => edit.path === path).sort((a, b) => b.start - a.start || b.end - a.end);
+    // From the end of the text to its start; of two at one place the second of the list first, so that it comes to stand behind.
+    const edits = fix.edits
+      .filter(edit => edit.path === path)
+      .reverse()
+      .sort((a, b) => b.start - a.start || b.end - a.end);
     let text = files.get(path);
     if (text === undefined) throw new Error(`The fix edits ${path}, which is no file.`);
     let before = Number.POSITIVE_INFINITY;

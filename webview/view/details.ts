@@ -21,13 +21,17 @@ export class Details {
     const parts: Node[] = [html('strong', {}, [column?.id ?? node.id])];
     const facts = column
       ? [column.type, column.key ? 'key' : undefined, column.pii ? 'pii' : undefined]
-      : [kindOf(node), node.detail, keyOf(node), `${node.file}:${node.line}`];
+      : [kindOf(node), node.detail, keyOf(node), readsOf(node), `${node.file}:${node.line}`];
     parts.push(html('span', { class: 'muted' }, [facts.filter(Boolean).join(' · ')]));
     const found = column ? '' : problems(node);
     if (found) parts.push(html('span', { class: (node.errors ?? 0) > 0 ? 'has-errors' : 'has-warnings' }, [found]));
     if (doc) parts.push(html('span', { class: 'doc' }, [doc.replace(/\s+/g, ' ')]));
     this.element.replaceChildren(...parts);
   }
+}
+
+function readsOf({ reads }: GraphNode): string {
+  return reads === undefined ? '' : `reads ${reads}`;
 }
 
 function keyOf({ columns }: GraphNode): string {

@@ -154,7 +154,7 @@ function labelOf(node: GraphNode): string {
 }
 
 function titleOf(node: GraphNode): string {
-  return [node.id, problems(node), node.doc].filter(Boolean).join('\n\n');
+  return [node.id, problems(node), node.reads === undefined ? '' : `reads ${node.reads}`, node.doc].filter(Boolean).join('\n\n');
 }
 
 function columnLabel(column: GraphColumn): string {

@@ -1176,7 +1176,7 @@ export const catalog: Catalog = {
     "replay-backfill",
     "scd-type2"
    ],
-   "example": "source counts : iot {\n  topic \"tram-counters\" evolve backward drift alert\n  columns { tram: string not null, seq: long not null, passengers: int, counted_at: timestamp event_time }\n}\ndeadletter rejects { retain 30 days }\n\nbronze counts from source.counts { write append on error dead_letter rejects }\n\ngold passengers_hourly from bronze.counts {\n  watermark counted_at delay 2 hours late update\n  group by window tumbling 1 hour on counted_at, tram { passengers = sum(passengers) }\n\n  fact grain window_start, tram\n  key       window_start, tram\n  write     merge\n  schedule  \"15 * * * *\"\n  freshness 3 hours\n  backfill  by day\n}",
+   "example": "source counts : iot {\n  topic \"tram-counters\" evolve backward drift alert\n  columns { tram: string not null, seq: long not null, passengers: int, counted_at: timestamp event_time }\n}\ndeadletter rejects { retain 30 days }\n\nbronze counts from source.counts { write append on error dead_letter rejects }\n\ngold passengers_hourly from bronze.counts {\n  watermark counted_at delay 2 hours late update\n  group by window tumbling 1 hour on counted_at, tram { passengers = sum(passengers) }\n\n  fact grain window_start, tram\n  key       window_start, tram\n  write     merge\n  schedule  \"15 * * * *\"\n  maintain  { compact every 1 day }\n  freshness 3 hours\n  backfill  by day\n}",
    "reading": []
   },
   {
@@ -1828,6 +1828,52 @@ export const catalog: Catalog = {
   },
   {
    "kind": "anti-pattern",
+   "code": "ant-global-mutable-table",
+   "name": "Global mutable table",
+   "severity": "error",
+   "intent": "Several flows change the rows of one table, each as if it were alone.",
+   "problem": "Two flows merge customers into one table. Each compares its change with the row that it finds there, which may be the other's; whichever runs last wins, and a replay of the first brings yesterday back. When a number is wrong nobody can tell whose it is, and neither flow can be repaired without the other's team.",
+   "fires": "On the name of every table and every `flow` that writes a table which two or more write, unless all of them append. A table counts as a writer of itself by its own `from`. `scd` does not append.",
+   "solution": "Give a table one writer. Flows that only bring new rows append. Where rows are merged, each flow fills a table or view of its own, one flow unions them and merges the union, and the order of two changes follows from their sequence, not from who came last.",
+   "remedies": [
+    "`from silver.web_customers union silver.store_customers` in the one table that merges.",
+    "`write append` in all flows, and a table above that dedupes."
+   ],
+   "when": [
+    "The writers run at different times, or belong to different teams.",
+    "One of them is replayed now and then."
+   ],
+   "related": [
+    "merge-upsert",
+    "idempotent",
+    "lineage-capture"
+   ],
+   "bad": "source web   : table { table \"raw.web\"   drift alert columns { customer_id: long not null, email: string, at: timestamp event_time } }\nsource store : table { table \"raw.store\" drift alert columns { customer_id: long not null, email: string, at: timestamp event_time } }\n\nbronze web   from source.web   { write append }\nbronze store from source.store { write append }\n\nsilver customers from bronze.web {\n  key       customer_id\n  write     merge\n  freshness 2 days\n}\n\nflow store_customers into silver.customers from bronze.store { write append }",
+   "good": "source web   : table { table \"raw.web\"   drift alert columns { customer_id: long not null, email: string, at: timestamp event_time } }\nsource store : table { table \"raw.store\" drift alert columns { customer_id: long not null, email: string, at: timestamp event_time } }\n\nbronze web   from source.web   { write append }\nbronze store from source.store { write append }\n\nsilver customers from bronze.web union bronze.store {\n  key       customer_id\n  write     merge\n  freshness 2 days\n}",
+   "notWhen": [
+    "All append. Then the order of the writers changes nothing."
+   ],
+   "tradeOffs": [
+    {
+     "text": "Delta and Iceberg refuse the second of two merges that touch the same files, and it starts again from the beginning, so two writers of one table are slower than one after the other.",
+     "source": "Delta Lake documentation, concurrency control"
+    },
+    {
+     "text": "With one writer a late source delays the others, unless each has its own table and the union takes what there is."
+    },
+    {
+     "text": "A view costs no storage and is computed by each reader; a stored table costs a copy and is computed once."
+    }
+   ],
+   "reading": [
+    {
+     "title": "Delta Lake, concurrency control",
+     "url": "https://docs.delta.io/latest/concurrency-control.html"
+    }
+   ]
+  },
+  {
+   "kind": "anti-pattern",
    "code": "ant-hardcoded-credentials",
    "name": "Hardcoded credentials",
    "severity": "error",
@@ -1870,6 +1916,148 @@ export const catalog: Catalog = {
   },
   {
    "kind": "anti-pattern",
+   "code": "ant-missing-compaction",
+   "name": "Missing compaction",
+   "severity": "warning",
+   "intent": "Runs leave small files behind, and nothing merges them in time.",
+   "problem": "A stream that writes every ten seconds has 8,640 files in a partition at midnight, of a few hundred kilobytes each. A query opens every one, reads its footer and waits for the object store. It was fast on the day of the release, it is a little slower every day, and in spring the planner runs out of memory.",
+   "fires": "On a table in Delta, Iceberg or Hudi that is not written by `overwrite`, has no `compact auto`, and gathers more than 1,000 files in a partition. Each run writes one file into it; counted are the most runs in the shortest of what a partition spans, the interval of `compact`, `retain`, and 365 days. Runs follow from `trigger` (`continuous` counts as one a second) or `schedule`; with neither, or with `available_now`, nothing is estimated. A partition spans its finest time: a day for `date(at)`, and for `year(at), month(at)` a month. A finer part counts only with all coarser ones. Views have no files. A `compact` of the table's own that is too rare is underlined itself.",
+   "solution": "Compact at an interval that follows from the rate of the runs. The message computes it, and the quick fix writes the longest that is a round figure and keeps the table below the threshold.",
+   "remedies": [
+    "`maintain { compact every 6 hours }` on the table, or in the `defaults` of its layer.",
+    "`compact auto`, where the engine compacts as it writes.",
+    "Partitions of a day, so that what is finished is never touched again.",
+    "Fewer runs. Rows that are read once a day need not be written every ten seconds."
+   ],
+   "when": [
+    "Streams, and batches that run more than hourly.",
+    "Tables that many queries read without a filter on the partition."
+   ],
+   "related": [
+    "compaction",
+    "streaming-ingest",
+    "ant-no-cost-monitoring"
+   ],
+   "bad": "source clicks : table { table \"raw.clicks\" drift alert columns { click_id: string not null, at: timestamp event_time } }\n\nbronze clicks from source.clicks {\n  write   append\n  trigger every 10 seconds\n}",
+   "good": "source clicks : table { table \"raw.clicks\" drift alert columns { click_id: string not null, at: timestamp event_time } }\n\nbronze clicks from source.clicks {\n  write    append\n  trigger  every 10 seconds\n  maintain { compact every 2 hours }\n}",
+   "notWhen": [
+    "Tables that are overwritten, and small ones that nobody reads but a nightly run."
+   ],
+   "tradeOffs": [
+    {
+     "text": "An hourly batch passes 1,000 files after 42 days, a trigger of one minute after 17 hours.",
+     "source": "1,000 / 24 per day, and 1,000 / 60 per hour"
+    },
+    {
+     "text": "Compaction reads and writes everything once more, so its cost grows with how often it runs and not with how much is new."
+    },
+    {
+     "text": "It can collide with a merge that is running; one of the two then starts again.",
+     "source": "Delta Lake documentation, concurrency control"
+    }
+   ],
+   "reading": [
+    {
+     "title": "Delta Lake, optimizations",
+     "url": "https://docs.delta.io/latest/optimizations-oss.html"
+    },
+    {
+     "title": "Iceberg, maintenance",
+     "url": "https://iceberg.apache.org/docs/latest/maintenance/"
+    }
+   ]
+  },
+  {
+   "kind": "anti-pattern",
+   "code": "ant-no-backfill-strategy",
+   "name": "No backfill strategy",
+   "severity": "information",
+   "intent": "A table cannot be computed again, because what it was computed from is kept nowhere.",
+   "problem": "In March a mistake in the currency is found that is there since November. The logic is mended in an hour; but the topic keeps seven days, the bronze table was merged so that it has the latest state alone, and the history in between cannot be had for any money.",
+   "fires": "On a silver or gold table without `backfill` that reads a source which cannot be read again (`kafka`, `kinesis`, `pubsub`, `eventhubs`, `cdc`, `api`, `webhook`, `iot`), or a bronze table that loses rows of such a source, being written by `overwrite`, `merge`, or `scd` 0, 1 or 3. A view is looked through. Views themselves are left alone, and so is a flow with a `backfill` of its own.",
+   "solution": "Let bronze keep every row as it came, append only, for as long as a mistake may stay unnoticed, and compute everything else from it. The quick fix declares the bronze table, or lets the one that is there append. Where the past lives elsewhere, say so with `backfill`.",
+   "remedies": [
+    "`bronze NAME from source.NAME { write append }`, and its readers read that.",
+    "`backfill by day from source.archive` on the table.",
+    "`retain 2 years` on bronze, which says how far back a repair can go."
+   ],
+   "when": [
+    "Figures are reported to somebody outside, who will ask for corrected ones.",
+    "The logic is young and still changes every month."
+   ],
+   "related": [
+    "replay-backfill",
+    "medallion-lakehouse",
+    "streaming-ingest"
+   ],
+   "bad": "source orders : cdc {\n  of postgres table \"public.orders\" topic \"cdc.orders\" brokers env(\"KAFKA_BROKERS\") format avro drift alert\n  columns { order_id: long not null, status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders { key order_id write merge }\n\nsilver orders from bronze.orders { key order_id write merge freshness 1 day }",
+   "good": "source orders : cdc {\n  of postgres table \"public.orders\" topic \"cdc.orders\" brokers env(\"KAFKA_BROKERS\") format avro drift alert\n  columns { order_id: long not null, status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders { write append }\n\nsilver orders from bronze.orders { key order_id write merge freshness 1 day }",
+   "notWhen": [
+    "Only the present counts, as on a screen that shows the last hour.",
+    "The law forbids keeping the raw rows."
+   ],
+   "tradeOffs": [
+    {
+     "text": "Kafka deletes after seven days unless told otherwise, so a mistake that is found on the eighth day is final.",
+     "source": "Apache Kafka documentation, log.retention.hours = 168"
+    },
+    {
+     "text": "Raw rows of 1 KB at 1,000 a second are 86 GB a day before compression, and object storage for a year of it is cheap beside one lost quarter.",
+     "source": "1,000 * 86,400 * 1 KB"
+    },
+    {
+     "text": "What is kept raw holds personal data too, and has to be in reach of every erasure."
+    }
+   ],
+   "reading": []
+  },
+  {
+   "kind": "anti-pattern",
+   "code": "ant-no-cost-monitoring",
+   "name": "No cost monitoring",
+   "severity": "information",
+   "intent": "A pipeline runs for money, and neither a limit nor a name says whose.",
+   "problem": "The cloud's bill has one line for the whole lake. A join that multiplies rows makes one pipeline ten times as expensive, and the line grows by a tenth; it is found at the end of the quarter, by somebody who cannot know whom to ask, and every team is told to save.",
+   "fires": "On a pipeline with neither `budget` nor a tag. One tag is enough, whatever it is called; an empty `tags { }` is none. Budgets and tags of single tables do not count.",
+   "solution": "Tag the pipeline with the team that pays, and let it have a budget that warns before it is spent. Generated jobs carry the tags, so the bill can be split by them. The quick fix makes the tag from the pipeline's owner.",
+   "remedies": [
+    "`tags { team \"…\", cost_center \"…\" }` on the pipeline.",
+    "`budget 500 usd per month`, which warns when the month will cost more."
+   ],
+   "when": [
+    "From the second pipeline in one account on.",
+    "Where machines grow with the load, for then a mistake costs money in place of time."
+   ],
+   "related": [
+    "backpressure-strategies"
+   ],
+   "bad": "pipeline orders { owner \"shop-data@example.com\" }",
+   "good": "pipeline orders {\n  owner  \"shop-data@example.com\"\n  tags   { team \"shop-data\" }\n  budget 300 usd per month\n}",
+   "notWhen": [
+    "The pipeline has an account of its own, whose bill goes to the people who run it."
+   ],
+   "tradeOffs": [
+    {
+     "text": "Five workers at 0.50 usd an hour that nobody stops cost 1,825 usd in a month.",
+     "source": "5 * 0.50 * 730 hours"
+    },
+    {
+     "text": "A tag that is set today explains no bill of yesterday; AWS takes up to 24 hours until a new one can be switched on.",
+     "source": "AWS Billing documentation, activating user-defined cost allocation tags"
+    },
+    {
+     "text": "A budget that only sends mail is read by nobody after the third false alarm, so it should lie above a normal month."
+    }
+   ],
+   "reading": [
+    {
+     "title": "FinOps Framework, allocation",
+     "url": "https://www.finops.org/framework/capabilities/allocation/"
+    }
+   ]
+  },
+  {
+   "kind": "anti-pattern",
    "code": "ant-no-dlq",
    "name": "No dead-letter queue",
    "severity": "warning",
@@ -1907,6 +2095,1415 @@ export const catalog: Catalog = {
     }
    ],
    "reading": []
+  },
+  {
+   "kind": "anti-pattern",
+   "code": "ant-no-observability",
+   "name": "No observability",
+   "severity": "warning",
+   "intent": "Nothing says how old the rows of a table may be, and nothing what must be true of them.",
+   "problem": "The producer moves its topic. The next run reads nothing, succeeds, and is green on every dashboard of the platform. The figures of last Tuesday stay on the screen until somebody asks why Wednesday is so quiet. A column that turns to NULL is found later still, because sums skip NULL without a word.",
+   "fires": "On a silver or gold table with neither a `freshness` in force nor any `expect`, be it its own, inherited from `defaults` or the pipeline, or said in a `flow` into the table. Views are read with their readers and are left alone.",
+   "solution": "Promise a freshness, which is measured against event time and so notices an input that stands still; and say at least that the key is there. Both belong into the `defaults` of a layer. The quick fix writes a freshness of twice the time between two runs, and an expectation about the key.",
+   "remedies": [
+    "`freshness 1 day` in `defaults silver` and `defaults gold`.",
+    "`expect has_id: id is not null else warn` on each table, then those that its readers count on."
+   ],
+   "when": [
+    "Somebody decides something by the table.",
+    "Inputs belong to others, whose outages you learn of from your own tables."
+   ],
+   "related": [
+    "quality-checks-defaults",
+    "lineage-capture",
+    "data-contract"
+   ],
+   "bad": "source orders : table { table \"raw.orders\" drift alert columns { order_id: long not null, amount: decimal(18, 2), at: timestamp event_time } }\n\nbronze orders from source.orders { write append }\n\nsilver orders from bronze.orders { key order_id write merge }",
+   "good": "source orders : table { table \"raw.orders\" drift alert columns { order_id: long not null, amount: decimal(18, 2), at: timestamp event_time } }\n\nbronze orders from source.orders { write append }\n\nsilver orders from bronze.orders {\n  key       order_id\n  write     merge\n  freshness 2 days\n  expect    has_order_id: order_id is not null else warn\n}",
+   "notWhen": [
+    "A table for one analysis that is thrown away afterwards."
+   ],
+   "tradeOffs": [
+    {
+     "text": "With a freshness of twice the interval one missed run goes unnoticed, and two make an alert; with once the interval every slow run is an alert.",
+     "source": "arithmetic"
+    },
+    {
+     "text": "A freshness by the newest event time also alarms when there was truly nothing to report, for instance on holidays."
+    },
+    {
+     "text": "Each expectation is one more comparison for every row, which costs next to nothing, and one more alert that somebody must own."
+    }
+   ],
+   "reading": []
+  },
+  {
+   "kind": "anti-pattern",
+   "code": "ant-schema-on-read-abuse",
+   "name": "Schema on read, to the end",
+   "severity": "warning",
+   "intent": "Rows without types are carried through to tables that people rely on, and nobody ever says what the columns are.",
+   "problem": "JSON and CSV have no types, so the reader infers them from the rows of the day. On a day on which all amounts are whole the column is a long; the next day it is a double and a join on it finds less; a misspelt column name is NULL in every row. Each reader guesses for himself, and the guesses differ. A lake of such tables is a swamp.",
+   "fires": "On a silver or gold table that reads a source, directly or through bronze tables alone, of which nothing on the way states the type of one column: no type in `columns` or a schema, no contract, and no cast over such a column. `rescue` and options state none, nor does a type of something that is not from the source, such as `current_timestamp()` or `count(*)`. Databases, `table`, parquet, orc, avro, protobuf, delta, iceberg and hudi bring their types.",
+   "solution": "Keep bronze as it came, and say at the source what is expected of it: its columns with their types, or a contract with who delivers it. The quick fix states as text those columns of which nothing that is done with them says otherwise; their real types are yours to know.",
+   "remedies": [
+    "`columns { order_id: long, amount: decimal(18, 2), * }` on the source; the `*` says that there are others.",
+    "`contract \"FILE.yaml\"` on the source, where the producer signs it.",
+    "A `cast` in the first silver table, for the columns that it uses."
+   ],
+   "when": [
+    "JSON, CSV and text from anywhere.",
+    "Topics without a schema registry."
+   ],
+   "related": [
+    "data-contract",
+    "medallion-lakehouse",
+    "dlq"
+   ],
+   "bad": "source visits : files { path \"landing/visits/*.json\" format json drift alert }\n\ndeadletter rejects { retain 30 days }\n\nbronze visits from source.visits { on error dead_letter rejects }\n\nsilver visits from bronze.visits {\n  where visitor is not null\n  freshness 1 day\n}",
+   "good": "source visits : files {\n  path   \"landing/visits/*.json\"\n  format json\n  drift  alert\n  columns { visitor: string seconds: int * }\n}\n\ndeadletter rejects { retain 30 days }\n\nbronze visits from source.visits { on error dead_letter rejects }\n\nsilver visits from bronze.visits {\n  where visitor is not null\n  freshness 1 day\n}",
+   "notWhen": [
+    "A bronze table that is looked at by its engineer alone. It should be as the source sent it.",
+    "Files in Parquet or Avro, and databases, which state their types themselves."
+   ],
+   "tradeOffs": [
+    {
+     "text": "A JSON number beyond 2^53 loses digits in a reader that takes numbers for doubles; ids of 17 digits and more do.",
+     "source": "RFC 8259, section 6 (2^53 is 9,007,199,254,740,992)"
+    },
+    {
+     "text": "Stated types must be maintained. A wrong one sends good rows to the dead letter, which is seen the same day."
+    }
+   ],
+   "reading": []
+  },
+  {
+   "kind": "anti-pattern",
+   "code": "ant-schema-on-write-everywhere",
+   "name": "Schema on write, everywhere",
+   "severity": "information",
+   "intent": "Bronze filters, converts or refuses rows before anybody has seen them.",
+   "problem": "Bronze is where one goes back to. If it drops what broke an expectation, deduplicates by a key that turns out wrong, or converts an amount by a format that changed, then the original is nowhere, and the source has often deleted it. A mistake in silver is computed again in an hour; the same mistake in bronze stays.",
+   "fires": "In a bronze table or a flow into one: on a `contract`; on an `expect … else drop` or `fail`; on every step but `columns` and `watermark`; on a `columns` block that leaves out a column which the source is known to have, and on a column in whose place a cast of it stands. Renaming leaves nothing out, and a cast beside the original or under a new name keeps it. `expect … else warn` and `quarantine` lose nothing.",
+   "solution": "Take in what comes, with `columns { * }` and what you know about the arrival. Check, convert and deduplicate in the silver table that reads it. The quick fix takes every column in, or moves the step or the expectation to that table where it is the only one.",
+   "remedies": [
+    "`columns { * loaded_at: timestamp ingest_time = current_timestamp() }`, nothing else.",
+    "`expect … else warn` or `quarantine` in bronze, which tell and keep.",
+    "A contract on the source, where it is checked against what is delivered."
+   ],
+   "when": [
+    "Sources that cannot be read again, such as topics and webhooks.",
+    "Logic that is young and will be wrong at first."
+   ],
+   "related": [
+    "medallion-lakehouse",
+    "quality-checks-defaults",
+    "replay-backfill"
+   ],
+   "bad": "source visits : files {\n  path   \"landing/visits/*.csv\"\n  format csv\n  drift  alert\n  columns { visitor: string seconds: string seen_at: timestamp event_time }\n}\n\ndeadletter rejects { retain 30 days }\n\nbronze visits from source.visits {\n  where    visitor is not null\n  on error dead_letter rejects\n}",
+   "good": "source visits : files {\n  path   \"landing/visits/*.csv\"\n  format csv\n  drift  alert\n  columns { visitor: string seconds: string seen_at: timestamp event_time }\n}\n\ndeadletter rejects { retain 30 days }\n\nbronze visits from source.visits { on error dead_letter rejects }\n\nsilver visits from bronze.visits {\n  where     visitor is not null\n  freshness 1 day\n}",
+   "notWhen": [
+    "Columns that must not be stored at all, by law. Leave them out, and say so with `cupel-ignore`.",
+    "A source of which 99 % is noise by agreement, such as heartbeats, where storing it costs more than it can ever be worth."
+   ],
+   "tradeOffs": [
+    {
+     "text": "Keeping 30 % more rows as they came makes bronze 30 % larger, at about 0.023 USD per GB and month, 23 USD for a TB.",
+     "source": "Amazon S3 Standard, us-east-1, first 50 TB"
+    },
+    {
+     "text": "Every reader of bronze must expect bad rows; that is what silver is for."
+    }
+   ],
+   "reading": []
+  },
+  {
+   "kind": "anti-pattern",
+   "code": "ant-silent-drift",
+   "name": "Silent schema drift",
+   "severity": "warning",
+   "intent": "A source can change its columns, and nothing here would notice.",
+   "problem": "The producer renames a column on a Tuesday. JSON and CSV readers do not fail for it: the old column is NULL from then on, the new one is ignored, every run stays green, and an average shifts. By the time somebody asks, weeks of rows must be read again, if the source still has them.",
+   "fires": "On a source without any of `drift`, `evolve`, `contract` and `rescue`, of its own or from `defaults source`. Not on a source of the system `table`, which is another pipeline's table and has its own pipeline to watch it.",
+   "solution": "Say which changes are taken without a question (`evolve`) and what happens at all others (`drift`). The quick fix writes `evolve backward` and `drift alert`: new columns come in, everything else is told to somebody.",
+   "remedies": [
+    "`evolve backward` and `drift alert` on the source, or in `defaults source` for all of them.",
+    "`contract \"FILE.yaml\"`, where the producer has agreed to one; then a break is his to repair.",
+    "`rescue COLUMN`, which keeps what does not fit beside the row until somebody has looked."
+   ],
+   "when": [
+    "Sources of another team or company, whose releases you do not read.",
+    "Formats without a schema, such as JSON and CSV."
+   ],
+   "related": [
+    "data-contract",
+    "streaming-ingest",
+    "dlq"
+   ],
+   "bad": "source bookings : files {\n  path   \"landing/bookings/*.csv\"\n  format csv\n  columns { booking_id: long nights: int }\n}",
+   "good": "source bookings : files {\n  path   \"landing/bookings/*.csv\"\n  format csv\n  evolve backward\n  drift  alert\n  columns { booking_id: long nights: int }\n}",
+   "notWhen": [
+    "Files that you write yourself in one format and have never changed. Say `drift ignore`, and the next reader knows that it is meant.",
+    "A table of another pipeline (`table`), whose columns are declared there."
+   ],
+   "tradeOffs": [
+    {
+     "text": "Seven weeks of a column that is NULL are 49 daily loads to repeat, at a source that keeps 7 days they cannot be.",
+     "source": "7 weeks of 7 days"
+    },
+    {
+     "text": "`drift fail` finds everything and stops the table at night for a column that nobody reads; `alert` does not."
+    },
+    {
+     "text": "`evolve full` also takes removed columns, so whoever selects them finds out later."
+    }
+   ],
+   "reading": []
+  },
+  {
+   "kind": "anti-pattern",
+   "code": "ant-single-giant-silver-table",
+   "name": "Single giant silver table",
+   "severity": "information",
+   "intent": "One silver table takes in everything, and everybody reads it.",
+   "problem": "Orders, customers, visits and tickets are joined into one wide table, since \"then everything is in one place\". From then on it is as late as the latest input and as wrong as the worst. A column cannot be renamed, because nobody knows who reads it, and a broken feed of tickets stops the revenue report.",
+   "fires": "On a silver table of more than 100 columns (option `columns`), and on one into which more than 5 distinct sources flow (option `sources`), over any chain of tables. What is joined does not flow in. Where several tables in a row have too many sources, the first is told.",
+   "solution": "Give each thing of the business a silver table of its own, cleaned, with one key. Bring together in gold what a question needs, and nothing else. There is no quick fix, because where to cut is a question of meaning.",
+   "remedies": [
+    "A silver table per thing (`orders`, `customers`), joined in gold by key.",
+    "`union` in a gold table where many sources of one kind are one thing for a report.",
+    "Columns that one team alone reads, in that team's table."
+   ],
+   "when": [
+    "Several teams read the table, and each needs a part of it.",
+    "The inputs come at different times."
+   ],
+   "related": [
+    "medallion-lakehouse",
+    "dimensional-modeling",
+    "data-contract"
+   ],
+   "bad": "source web      : files { path \"landing/web/*.parquet\" format parquet drift alert columns { id: string } }\nsource app      : files { path \"landing/app/*.parquet\" format parquet drift alert columns { id: string } }\nsource shop     : files { path \"landing/shop/*.parquet\" format parquet drift alert columns { id: string } }\nsource phone    : files { path \"landing/phone/*.parquet\" format parquet drift alert columns { id: string } }\nsource partners : files { path \"landing/partners/*.parquet\" format parquet drift alert columns { id: string } }\nsource tickets  : files { path \"landing/tickets/*.parquet\" format parquet drift alert columns { id: string } }\n\nsilver everything from source.web union source.app union source.shop\n  union source.phone union source.partners union source.tickets {\n  freshness 1 day\n}",
+   "good": "source web   : files { path \"landing/web/*.parquet\" format parquet drift alert columns { id: string } }\nsource app   : files { path \"landing/app/*.parquet\" format parquet drift alert columns { id: string } }\nsource phone : files { path \"landing/phone/*.parquet\" format parquet drift alert columns { id: string } }\n\nsilver visits from source.web union source.app { freshness 1 day }\n\nsilver calls from source.phone { freshness 1 day }",
+   "notWhen": [
+    "A machine reports 300 measurements in one row, and they are one thing. Raise the threshold, or say so with `cupel-ignore`.",
+    "Twelve shops deliver the same file. They are one source with twelve paths."
+   ],
+   "tradeOffs": [
+    {
+     "text": "With six inputs that are each on time on 99 of 100 days, a table of all six is late on one day of seventeen.",
+     "source": "1 - 0.99^6 = 5.9 %"
+    },
+    {
+     "text": "Narrow tables must be joined again; a join by key of tables of some million rows takes seconds, at every query."
+    },
+    {
+     "text": "A column format reads only the columns that are asked for, so width costs readers little. It costs whoever must change it."
+    }
+   ],
+   "reading": []
+  },
+  {
+   "kind": "anti-pattern",
+   "code": "ant-singleton-bronze",
+   "name": "Singleton bronze",
+   "severity": "information",
+   "intent": "One bronze table takes in everything.",
+   "problem": "Twelve shops write into `bronze.events`. To load one of them again, rows must be told apart that look alike; to keep one for seven years, all are kept; and the new column of one is NULL for eleven. The table is the only copy of what was delivered, and it no longer says what that was.",
+   "fires": "On a bronze table into which three or more sources flow, over any chain of `from`, `union`, `flow` and the `from` of a `sql`. What is joined does not flow in. The number can be set.",
+   "solution": "Keep bronze as it was delivered, one table for each source, and bring them together in silver, where a union is named and tested. `bronze * from source.a, source.b` declares such tables with one body. The quick fix does this and changes the readers' `from`, where nothing else names the table.",
+   "remedies": [
+    "`bronze * from source.a, source.b, source.c { … }`.",
+    "`from bronze.a union bronze.b` in the silver table."
+   ],
+   "when": [
+    "Sources differ in owner, retention, rate or personal data.",
+    "One of them is ever loaded again by itself."
+   ],
+   "related": [
+    "medallion-lakehouse",
+    "file-drop-microbatch",
+    "lineage-capture"
+   ],
+   "bad": "source web    : table { table \"raw.web\"    drift alert columns { id: long not null, at: timestamp event_time } }\nsource app    : table { table \"raw.app\"    drift alert columns { id: long not null, at: timestamp event_time } }\nsource kiosks : table { table \"raw.kiosks\" drift alert columns { id: long not null, at: timestamp event_time } }\n\nbronze visits from source.web union source.app union source.kiosks { write append }\n\nsilver visits from bronze.visits { key id freshness 1 day }",
+   "good": "source web    : table { table \"raw.web\"    drift alert columns { id: long not null, at: timestamp event_time } }\nsource app    : table { table \"raw.app\"    drift alert columns { id: long not null, at: timestamp event_time } }\nsource kiosks : table { table \"raw.kiosks\" drift alert columns { id: long not null, at: timestamp event_time } }\n\nbronze * from source.web, source.app, source.kiosks { write append }\n\nsilver visits from bronze.web union bronze.app union bronze.kiosks { key id freshness 1 day }",
+   "notWhen": [
+    "Partitions of one system, such as a topic for each region, that always change together."
+   ],
+   "tradeOffs": [
+    {
+     "text": "A reload of one source out of twelve rewrites one twelfth of the rows in place of finding that twelfth among all.",
+     "source": "1 / 12"
+    },
+    {
+     "text": "Twelve tables are twelve times the upkeep of one, each with its own compaction; small ones may stay a single file."
+    },
+    {
+     "text": "The union moves into each reader unless one silver table has it."
+    }
+   ],
+   "reading": []
+  },
+  {
+   "kind": "anti-pattern",
+   "code": "ant-timestamp-chaos",
+   "name": "Timestamp chaos",
+   "severity": "warning",
+   "intent": "Something is decided by when a row arrived, though it is known when the thing happened; or the two clocks are mixed.",
+   "problem": "As long as rows arrive within a second, both clocks give the same answer, and nobody notices which one was taken. Then a phone sends its events of yesterday, a topic is down for an hour, or a table is computed again: everything that was decided by arrival moves into another hour, another version, another winner. The numbers of last month change with every replay.",
+   "fires": "On a `window`, a `watermark`, a `dedupe … keep`, the first column of a `sequence by`, and an `as of` on a date or timestamp that is known to be ingest or processing time, where an event-time column is in scope. On a comparison of event time with arrival time (ingest and processing time are one clock), but not in `expect`, nor with `current_timestamp()`, `now()` or `current_date()`, with or without an interval. On an input of a `union` that gives a column another clock than the first input does. What is inside `sql` is not looked at, and a time whose clock is unknown fires nothing.",
+   "solution": "Mark at the source which column says when it happened (`event_time`) and which when it arrived (`ingest_time`), and decide by the first. The quick fix puts the event time that is in scope in its place; a watermark and the windows on it change together.",
+   "remedies": [
+    "Windows, watermarks, `dedupe`, `sequence by` and `as of` on event time; a late row then lands where it belongs.",
+    "`expect in_time: received_at < happened_at + interval 1 hour else warn`, to watch the lateness itself.",
+    "One column per clock, with names that say which it is (`happened_at`, `loaded_at`)."
+   ],
+   "when": [
+    "Everything that is reported per hour or day, or that keeps the latest of something."
+   ],
+   "related": [
+    "watermarking",
+    "late-arrival-handling",
+    "temporal-joins"
+   ],
+   "bad": "source visits : kafka {\n  topic   \"visits\"\n  brokers env(\"KAFKA_BROKERS\")\n  format  avro\n  drift   alert\n  columns { page: string seen_at: timestamp event_time received_at: timestamp ingest_time }\n}\n\nbronze visits from source.visits { write append }\n\nsilver visits_per_hour from bronze.visits {\n  group by  window tumbling 1 hour on received_at, page { visits = count(*) }\n  freshness 1 day\n}",
+   "good": "source visits : kafka {\n  topic   \"visits\"\n  brokers env(\"KAFKA_BROKERS\")\n  format  avro\n  drift   alert\n  columns { page: string seen_at: timestamp event_time received_at: timestamp ingest_time }\n}\n\nbronze visits from source.visits { write append }\n\nsilver visits_per_hour from bronze.visits {\n  group by  window tumbling 1 hour on seen_at, page { visits = count(*) }\n  freshness 1 day\n}",
+   "notWhen": [
+    "What is about arriving, such as the load of a system, or billing by delivery. Say so with `cupel-ignore`.",
+    "Devices whose clocks are wrong by days. Correct the event time first; a wrong event time is no better than an arrival."
+   ],
+   "tradeOffs": [
+    {
+     "text": "An outage of one hour moves 4.2 % of a day's rows into another hour, if they are counted by arrival.",
+     "source": "1 / 24"
+    },
+    {
+     "text": "By event time results stay open until the watermark has passed, so a number comes later and is then right."
+    }
+   ],
+   "reading": []
+  },
+  {
+   "kind": "anti-pattern",
+   "code": "ant-unbounded-state",
+   "name": "Unbounded state",
+   "severity": "error",
+   "intent": "A stream has to remember something for ever, since nothing says when it is over.",
+   "problem": "A late row may belong to any group, any key may come twice, any row may find its partner next year. So a stream without a bound keeps all of them. It starts fast and is a little slower every day; after some months a run takes longer than its interval, and it cannot be repaired by a bigger machine, because the table goes on growing.",
+   "fires": "In a stream (`trigger every` or `continuous`): on a `group by` with no watermark in force, or with one but neither a window on its column nor that column itself among the groups; on a `dedupe` without `within` or without a watermark in force; on a join with another stream that appends, neither `as of` nor `broadcast`, without `within` or without a watermark in force on both sides. A watermark is in force from its step on and in every reader, while its column is there. Behind a `sql` step it is not known whether one is, and nothing is said; nor of a join that reads `all` of the other side.",
+   "solution": "Say how long late rows are waited for, on an event time, and put that time among the groups. The quick fix writes a watermark of 10 minutes, and `within`; take the number from your own data, from the lateness of 99.9 % of the rows.",
+   "remedies": [
+    "`watermark clicked_at delay 10 minutes`, then `group by window tumbling 1 hour on clicked_at, …`.",
+    "`dedupe by id keep latest at within 1 hour`, below a watermark.",
+    "`as of` or `broadcast`, which read the other side as a table.",
+    "A schedule, where nobody needs the result within minutes; a batch reads its groups again from the table."
+   ],
+   "when": [
+    "A stream over keys that keep coming, such as sessions, visitors and orders."
+   ],
+   "related": [
+    "watermarking",
+    "late-arrival-handling",
+    "deduplication"
+   ],
+   "bad": "pipeline clicks { trigger every 30 seconds tags { team \"web\" } }\n\nsource clicks : kafka {\n  topic   \"clicks\"\n  brokers env(\"KAFKA_BROKERS\")\n  format  avro\n  drift   alert\n  columns { page: string clicked_at: timestamp event_time }\n}\n\nbronze clicks from source.clicks {\n  write    append\n  maintain { compact auto }\n}\n\nsilver clicks_per_page from bronze.clicks {\n  group by page { clicks = count(*) }\n  write     overwrite\n  freshness 5 minutes\n}",
+   "good": "pipeline clicks { trigger every 30 seconds tags { team \"web\" } }\n\nsource clicks : kafka {\n  topic   \"clicks\"\n  brokers env(\"KAFKA_BROKERS\")\n  format  avro\n  drift   alert\n  columns { page: string clicked_at: timestamp event_time }\n}\n\nbronze clicks from source.clicks {\n  write    append\n  maintain { compact auto }\n}\n\nsilver clicks_per_page from bronze.clicks {\n  watermark clicked_at delay 10 minutes\n  group by  window tumbling 1 minute on clicked_at, page { clicks = count(*) }\n  write     overwrite\n  freshness 5 minutes\n}",
+   "notWhen": [
+    "Groups that are few and stay few, such as 50 countries. Let a batch count them, or say so with `cupel-ignore`."
+   ],
+   "tradeOffs": [
+    {
+     "text": "Keys of 100 bytes at 1,000 new ones a second are 8.6 GB of state more each day.",
+     "source": "100 bytes × 1,000 × 86,400"
+    },
+    {
+     "text": "What is later than the watermark is dropped, counted, or sent to a dead letter; a longer delay loses less and holds results back longer."
+    },
+    {
+     "text": "A join `within` an hour misses the pair that is an hour and a second apart."
+    }
+   ],
+   "reading": []
+  }
+ ],
+ "checks": [
+  {
+   "kind": "check",
+   "code": "ambiguous-column",
+   "name": "A column that two inputs have",
+   "severity": "error",
+   "group": "names",
+   "summary": "A column is named that both sides of a join have, and nothing says which is meant.",
+   "meaning": "A bare name that two inputs have, unless a comparison of an inner or left join makes both equal; a `*`, or no `columns` at all, after a join whose sides share a name.",
+   "why": "Whichever column was taken, a reader would guess wrong half of the time, and a column added to one input would change the meaning of every query.",
+   "remedy": "Write the alias before the name: `o.status`. Before a `*`, leave the other one out by `* except (status)`.",
+   "bad": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsource customers : files {\n  path   \"landing/customers/*.parquet\"\n  format parquet\n  drift  alert\n  columns { customer_id: long not null, segment: string, seen_at: timestamp event_time }\n}\n\nbronze customers from source.customers {}\n\nsilver labelled from bronze.orders as o {\n  join bronze.orders as p on p.id = o.id many\n  columns { id, total = amount }\n  freshness 1 day\n}",
+   "good": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsilver labelled from bronze.orders as o {\n  join bronze.orders as p on p.id = o.id many\n  columns { id, total = p.amount }\n  freshness 1 day\n}",
+   "files": []
+  },
+  {
+   "kind": "check",
+   "code": "ambiguous-dataset",
+   "name": "A table that several pipelines have",
+   "severity": "error",
+   "group": "names",
+   "summary": "A name means a table of this pipeline, or that of the only other one that has it; here several others have it.",
+   "meaning": "References name what they mean by kind and name. Where the own pipeline has no such thing and two others do, the name alone does not say which.",
+   "why": "A table would be filled from another team’s data as soon as that team declares a table of the same name.",
+   "remedy": "Put the pipeline before it: `shop.silver.orders`.",
+   "bad": "pipeline reports { tags { team \"data\" } }\n\ngold totals from silver.orders { freshness 1 day }",
+   "good": "pipeline reports { tags { team \"data\" } }\n\ngold totals from shop.silver.orders { freshness 1 day }",
+   "files": [
+    {
+     "path": "shop.pipe",
+     "text": "pipeline shop { tags { team \"shop\" } }\n\nsource orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsilver orders from bronze.orders { freshness 1 day }"
+    },
+    {
+     "path": "returns.pipe",
+     "text": "pipeline returns { tags { team \"shop\" } }\n\nsource orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsilver orders from bronze.orders { freshness 1 day }"
+    }
+   ]
+  },
+  {
+   "kind": "check",
+   "code": "append-changes",
+   "name": "Appended rows that change later",
+   "severity": "error",
+   "group": "writing",
+   "summary": "A table appends, and what it appends would have to change later.",
+   "meaning": "An input whose rows change or go (a merged or overwritten table, a history), a `group by` without a window on a column with a watermark, and a `dedupe` without `within`. A window with a watermark is written once, when it closes. An input with the mode `new` or `changes` says itself what is read.",
+   "why": "Appended rows stay. The table would hold states that are no more, counted again with each run.",
+   "remedy": "Let the table merge by a key or overwrite, bound the step by a watermark or `within`, or read what the input is made of.",
+   "bad": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsilver latest from bronze.orders { key id freshness 1 day }\n\ngold copies from silver.latest { write append freshness 1 day }",
+   "good": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsilver latest from bronze.orders { key id freshness 1 day }\n\ngold copies from silver.latest { key id write merge freshness 1 day }",
+   "files": []
+  },
+  {
+   "kind": "check",
+   "code": "append-keeps-first",
+   "name": "Appended rows keep what a join gave them",
+   "severity": "information",
+   "group": "writing",
+   "summary": "A table appends and joins another: its rows keep what they first saw there.",
+   "meaning": "In other ways of writing a row is computed again when what it joined changes. An appended row is not. Two streams that are joined `within` a time wait for each other, and nothing is said of them.",
+   "why": "A correction in the joined table never reaches the rows that are written already, which surprises whoever compares the two.",
+   "remedy": "If the rows are to follow, let the table merge by a key. If not, this is what is meant.",
+   "bad": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsource customers : files {\n  path   \"landing/customers/*.parquet\"\n  format parquet\n  drift  alert\n  columns { customer_id: long not null, segment: string, seen_at: timestamp event_time }\n}\n\nbronze customers from source.customers {}\n\nsilver named from bronze.orders as o {\n  left join bronze.customers as c on c.customer_id = o.customer_id as of o.changed_at\n  columns { id, segment }\n  write append\n  freshness 1 day\n}",
+   "good": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsource customers : files {\n  path   \"landing/customers/*.parquet\"\n  format parquet\n  drift  alert\n  columns { customer_id: long not null, segment: string, seen_at: timestamp event_time }\n}\n\nbronze customers from source.customers {}\n\nsilver named from bronze.orders as o {\n  left join bronze.customers as c on c.customer_id = o.customer_id as of o.changed_at\n  columns { id, segment, changed_at }\n  key id\n  freshness 1 day\n}",
+   "files": []
+  },
+  {
+   "kind": "check",
+   "code": "argument-count",
+   "name": "Too many arguments, or too few",
+   "severity": "error",
+   "group": "types",
+   "summary": "A function gets a number of arguments that it does not take.",
+   "meaning": "Functions of the workspace count as they are declared, those of Spark with their optional arguments.",
+   "why": "What the missing argument would have said is nobody’s decision.",
+   "remedy": "Write the call as the message shows it.",
+   "bad": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsilver plain from bronze.orders {\n  columns { id, status = lower(status, 1) }\n  freshness 1 day\n}",
+   "good": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsilver plain from bronze.orders {\n  columns { id, status = lower(status) }\n  freshness 1 day\n}",
+   "files": []
+  },
+  {
+   "kind": "check",
+   "code": "as-of-without-validity",
+   "name": "An `as of` on a table without history",
+   "severity": "error",
+   "group": "steps",
+   "summary": "`as of` takes a row as it was at a time, and the joined table does not know what was when.",
+   "meaning": "It works on a table with validity (`scd` 2 or 6, or a table that is made from one row by row), and on one that is only appended to and has one event time.",
+   "why": "A table that keeps only the newest state answers for today, whatever time is asked for, and reports change when they are computed again.",
+   "remedy": "Let the joined table be `scd 2`, read the appended table below it, or join without `as of`.",
+   "bad": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsource customers : files {\n  path   \"landing/customers/*.parquet\"\n  format parquet\n  drift  alert\n  columns { customer_id: long not null, segment: string, seen_at: timestamp event_time }\n}\n\nbronze customers from source.customers {}\n\nsilver people from bronze.customers { key customer_id freshness 1 day }\n\nsilver named from bronze.orders as o {\n  left join silver.people as p on p.customer_id = o.customer_id as of o.changed_at\n  columns { id, segment }\n  freshness 1 day\n}",
+   "good": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsource customers : files {\n  path   \"landing/customers/*.parquet\"\n  format parquet\n  drift  alert\n  columns { customer_id: long not null, segment: string, seen_at: timestamp event_time }\n}\n\nbronze customers from source.customers {}\n\nsilver people from bronze.customers { key customer_id scd 2 freshness 1 day }\n\nsilver named from bronze.orders as o {\n  left join silver.people as p on p.customer_id = o.customer_id as of o.changed_at\n  columns { id, segment }\n  freshness 1 day\n}",
+   "files": []
+  },
+  {
+   "kind": "check",
+   "code": "conflicting-properties",
+   "name": "Properties that exclude each other",
+   "severity": "error",
+   "group": "properties",
+   "summary": "`scd` stands beside `write`, or `schedule` beside `trigger`, in one place.",
+   "meaning": "`scd` is said in place of `write`, and a table has either times at which it runs or a trigger. Of two places the nearer wins: a `write` from defaults gives way to the table’s `scd` without a word.",
+   "why": "Whichever was meant, half of the readers take the other.",
+   "remedy": "Take one of the two out.",
+   "bad": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsilver orders from bronze.orders {\n  key id\n  write merge\n  scd 2\n  freshness 1 day\n}",
+   "good": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\ndefaults silver { write merge }\n\nsilver orders from bronze.orders {\n  key id\n  scd 2\n  freshness 1 day\n}",
+   "files": []
+  },
+  {
+   "kind": "check",
+   "code": "contract-mismatch",
+   "name": "Columns that break the contract",
+   "severity": "error",
+   "group": "contracts",
+   "summary": "The columns of a source or table do not satisfy its data contract.",
+   "meaning": "Looked at are the columns that the contract describes: whether they are there, their types, and whether they may be NULL. Further columns are fine. Where the columns are not known, the contract gives them.",
+   "why": "Whoever relies on the contract gets something else, and finds out first.",
+   "remedy": "Change the column, or agree on a new version of the contract.",
+   "bad": "source orders : files {\n  path     \"landing/orders/*.parquet\"\n  format   parquet\n  contract \"contracts/orders.yaml\"\n  columns { id: long, amount: decimal(18, 2) }\n}",
+   "good": "source orders : files {\n  path     \"landing/orders/*.parquet\"\n  format   parquet\n  contract \"contracts/orders.yaml\"\n  columns { id: long not null, amount: decimal(18, 2) }\n}",
+   "files": [
+    {
+     "path": "contracts/orders.yaml",
+     "text": "apiVersion: v3.1.0\nkind: DataContract\nid: orders\nversion: 1.0.0\nstatus: active\nschema:\n  - name: orders\n    properties:\n      - name: id\n        logicalType: integer\n        physicalType: bigint\n        required: true\n      - name: amount\n        logicalType: number\n        physicalType: decimal(18, 2)"
+    }
+   ]
+  },
+  {
+   "kind": "check",
+   "code": "contract-syntax",
+   "name": "A contract that cannot be read",
+   "severity": "error",
+   "group": "contracts",
+   "summary": "A data contract is no YAML, or a field is not as the Open Data Contract Standard has it.",
+   "meaning": "Told in the YAML file, at the line. Versions 3.1 and 3.2 of the standard are read; fields that say nothing about columns are passed over.",
+   "why": "A column whose line cannot be read is missing from the contract, and so from the source that takes its columns from there.",
+   "remedy": "Correct the field; the message says what stands there in the standard.",
+   "bad": "source orders : files {\n  path     \"landing/orders/*.parquet\"\n  format   parquet\n  contract \"contracts/broken.yaml\"\n  columns { id: long not null }\n}",
+   "good": "source orders : files {\n  path     \"landing/orders/*.parquet\"\n  format   parquet\n  contract \"contracts/orders.yaml\"\n  columns { id: long not null, amount: decimal(18, 2) }\n}",
+   "files": [
+    {
+     "path": "contracts/broken.yaml",
+     "text": "apiVersion: v3.1.0\nkind: DataContract\nid: orders\nversion: 1.0.0\nstatus: active\nschema:\n  - name: orders\n    properties: none"
+    },
+    {
+     "path": "contracts/orders.yaml",
+     "text": "apiVersion: v3.1.0\nkind: DataContract\nid: orders\nversion: 1.0.0\nstatus: active\nschema:\n  - name: orders\n    properties:\n      - name: id\n        logicalType: integer\n        physicalType: bigint\n        required: true\n      - name: amount\n        logicalType: number\n        physicalType: decimal(18, 2)"
+    }
+   ]
+  },
+  {
+   "kind": "check",
+   "code": "contradiction",
+   "name": "Statements that cannot all be meant",
+   "severity": "warning",
+   "group": "properties",
+   "summary": "Each of these statements is right by itself, and together they make no sense.",
+   "meaning": "A tier that rows reach before an earlier one, or after they are removed; a cache that is older than the freshness; a `limit` below the throughput; `evolve none` with `drift ignore`; a window that begins more rarely than it is long; `late update` in a table that appends; `vacuum` of Iceberg or `expire` of Delta; a consumer that counts on fresher rows than its table promises; a key that is tracked, or masked by more than a hash; a format that was the same before.",
+   "why": "One of the statements has no effect, and somebody relies on it.",
+   "remedy": "The message says which two it is. Change the one that is not meant.",
+   "bad": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsilver orders from bronze.orders {\n  freshness 1 minute\n  cache     1 hour\n}",
+   "good": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsilver orders from bronze.orders {\n  freshness 1 hour\n  cache     1 minute\n}",
+   "files": []
+  },
+  {
+   "kind": "check",
+   "code": "cycle",
+   "name": "A table that is computed from itself",
+   "severity": "error",
+   "group": "names",
+   "summary": "Tables read one another in a circle, or a function calls itself.",
+   "meaning": "The message names the whole way round. Views and flows into a table count as well; a `references` does not, because it is checked after the write.",
+   "why": "No order of runs fills such tables: each waits for the others.",
+   "remedy": "Take one of the inputs out, or split the table that both need into one that neither of them feeds.",
+   "bad": "silver a from silver.b { freshness 1 day }\n\nsilver b from silver.a { freshness 1 day }",
+   "good": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsilver a from bronze.orders { freshness 1 day }\n\nsilver b from silver.a { freshness 1 day }",
+   "files": []
+  },
+  {
+   "kind": "check",
+   "code": "duplicate-column",
+   "name": "A column twice",
+   "severity": "error",
+   "group": "names",
+   "summary": "A row, a list or a block of columns has two columns of one name.",
+   "meaning": "Names compare case-insensitively. A column that follows `*` and has the name of one of its columns replaces it and is no second one. Validity and surrogate columns, which writing adds, count too.",
+   "why": "An engine refuses to write such a table, or renames one of the columns by itself.",
+   "remedy": "Rename one of them, or take it out.",
+   "bad": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsilver orders from bronze.orders {\n  columns { id, total = amount, Total = amount * 2 }\n  freshness 1 day\n}",
+   "good": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsilver orders from bronze.orders {\n  columns { id, total = amount, twice = amount * 2 }\n  freshness 1 day\n}",
+   "files": []
+  },
+  {
+   "kind": "check",
+   "code": "duplicate-input",
+   "name": "An input twice in a union",
+   "severity": "warning",
+   "group": "steps",
+   "summary": "A `union` has the same input twice.",
+   "meaning": "A union keeps duplicates, so each row of that input comes twice. Inputs that are read in different modes are different.",
+   "why": "Every sum over the table is too high.",
+   "remedy": "Take one of them out.",
+   "bad": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsilver all_orders from bronze.orders union bronze.orders { freshness 1 day }",
+   "good": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsilver all_orders from bronze.orders { freshness 1 day }",
+   "files": []
+  },
+  {
+   "kind": "check",
+   "code": "duplicate-name",
+   "name": "Two declarations of one name",
+   "severity": "error",
+   "group": "names",
+   "summary": "Two things of one kind have the same name in a pipeline, or two inputs of a flow the same alias.",
+   "meaning": "Both are reported, in whichever file they stand. Names of different kinds do not meet: `bronze.orders` and `silver.orders` are two tables.",
+   "why": "Readers of the name would get one or the other, depending on the order of the files.",
+   "remedy": "Rename one of them or take it out. A further flow into the same table is `flow NAME into TABLE`.",
+   "bad": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsilver orders from bronze.orders as o {\n  semi join bronze.orders as o on o.id = o.id\n  freshness 1 day\n}",
+   "good": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsilver orders from bronze.orders as o {\n  semi join bronze.orders as p on p.id = o.id\n  freshness 1 day\n}",
+   "files": []
+  },
+  {
+   "kind": "check",
+   "code": "duplicate-pipeline",
+   "name": "A second pipeline in a file",
+   "severity": "error",
+   "group": "names",
+   "summary": "A file says twice to which pipeline it belongs.",
+   "meaning": "A file has at most one `pipeline` or `part of`, as its tables belong to one.",
+   "why": "Which owner, budget and schedule count for the tables below would depend on the reader.",
+   "remedy": "Move the second one, with its tables, to a file of its own.",
+   "bad": "pipeline shop { tags { team \"data\" } }\n\npipeline returns { tags { team \"data\" } }",
+   "good": "pipeline shop { tags { team \"data\" } }",
+   "files": []
+  },
+  {
+   "kind": "check",
+   "code": "duplicate-property",
+   "name": "A property twice in one place",
+   "severity": "error",
+   "group": "properties",
+   "summary": "One declaration says the same property twice; so does a block with one tag, task, tier, option, expectation or clause.",
+   "meaning": "`maintain` and `tags` add up by task and by key, `tier` by level, `expect` and `option` by name: two different ones of these are fine. What defaults say and the table says again is no mistake; the table wins.",
+   "why": "Only one of the two is in force, and which one is not to be seen.",
+   "remedy": "Take one of them out. Where both say the same, the quick fix does.",
+   "bad": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsilver orders from bronze.orders {\n  freshness 1 day\n  retain    30 days\n  freshness 1 hour\n}",
+   "good": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\ndefaults silver { freshness 1 day }\n\nsilver orders from bronze.orders {\n  retain    30 days\n  freshness 1 hour\n}",
+   "files": []
+  },
+  {
+   "kind": "check",
+   "code": "flow-columns",
+   "name": "Flows into one table that differ",
+   "severity": "error",
+   "group": "types",
+   "summary": "A `flow … into` yields other columns than the table that it fills.",
+   "meaning": "The rows of all flows into a table are stored together, so each has to yield the columns of the table. Where the columns of an input are not known, nothing is said.",
+   "why": "Rows of this flow would have NULL in what is missing, or the write would fail at night.",
+   "remedy": "Add a `columns` step to the flow that yields what the table has, with a literal where a column has no value.",
+   "bad": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsource customers : files {\n  path   \"landing/customers/*.parquet\"\n  format parquet\n  drift  alert\n  columns { customer_id: long not null, segment: string, seen_at: timestamp event_time }\n}\n\nbronze customers from source.customers {}\n\nsilver people from bronze.customers { write append freshness 1 day }\n\nflow buyers into silver.people from bronze.orders {\n  columns { customer_id, seen_at = changed_at }\n}",
+   "good": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsource customers : files {\n  path   \"landing/customers/*.parquet\"\n  format parquet\n  drift  alert\n  columns { customer_id: long not null, segment: string, seen_at: timestamp event_time }\n}\n\nbronze customers from source.customers {}\n\nsilver people from bronze.customers { write append freshness 1 day }\n\nflow buyers into silver.people from bronze.orders {\n  columns { customer_id, segment = 'buyer', seen_at = changed_at }\n}",
+   "files": []
+  },
+  {
+   "kind": "check",
+   "code": "grain-key",
+   "name": "A grain that is not the key",
+   "severity": "warning",
+   "group": "writing",
+   "summary": "The `grain` says that there is one row per some columns, and the key, or the flow, says more or fewer.",
+   "meaning": "Compared are the columns of the grain with those of the `key`, or with what the flow yields one row of. A grain of quite other columns names the same rows in other words, and is left alone.",
+   "why": "Who sums up a table by its grain counts rows twice, or misses some.",
+   "remedy": "Let both name the same columns.",
+   "bad": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\ngold per_day from bronze.orders {\n  group by date(changed_at) as day, status { n = count(*) }\n  grain day\n  freshness 1 day\n}",
+   "good": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\ngold per_day from bronze.orders {\n  group by date(changed_at) as day, status { n = count(*) }\n  grain day, status\n  freshness 1 day\n}",
+   "files": []
+  },
+  {
+   "kind": "check",
+   "code": "impossible-cast",
+   "name": "A cast that can never work",
+   "severity": "error",
+   "group": "types",
+   "summary": "A `cast` is from a type to another that no value of it can become.",
+   "meaning": "As Spark casts in ANSI mode: a date is no number, a number is no array. A cast that fails for some values, such as text to a number, is fine; those rows go where `on error` says.",
+   "why": "The query is refused before the first row.",
+   "remedy": "Use a function that computes what is meant, such as `unix_date` for the days of a date.",
+   "bad": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsilver days from bronze.orders {\n  columns { id, day = cast(date(changed_at) as int) }\n  freshness 1 day\n}",
+   "good": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsilver days from bronze.orders {\n  columns { id, day = unix_date(date(changed_at)) }\n  freshness 1 day\n}",
+   "files": []
+  },
+  {
+   "kind": "check",
+   "code": "invalid-cell",
+   "name": "A cell that is no value of its column",
+   "severity": "error",
+   "group": "tests",
+   "summary": "A cell of a test cannot be cast to the type of its column.",
+   "meaning": "Cells are cast as an engine casts text and numbers in ANSI mode: `2025-02-30` is no date, `abc` no number, 300 no byte. A bare word is no value, for a row has no columns to read.",
+   "why": "The test would fail at its own rows before the table is looked at.",
+   "remedy": "Correct the value; write text in quotes.",
+   "bad": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsilver orders from bronze.orders { freshness 1 day }\n\ntest keeps_all of silver.orders {\n  given bronze.orders {\n    | id | status | changed_at            |\n    | 1  | 'open' | '2025-02-30 00:00:00' |\n  }\n  then {\n    | id | status |\n    | 1  | 'open' |\n  }\n}",
+   "good": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsilver orders from bronze.orders { freshness 1 day }\n\ntest keeps_all of silver.orders {\n  given bronze.orders {\n    | id | status | changed_at            |\n    | 1  | 'open' | '2025-02-28 00:00:00' |\n  }\n  then {\n    | id | status |\n    | 1  | 'open' |\n  }\n}",
+   "files": []
+  },
+  {
+   "kind": "check",
+   "code": "invalid-cron",
+   "name": "A schedule that is no cron expression",
+   "severity": "error",
+   "group": "times",
+   "summary": "The text of a `schedule` is not five POSIX fields, names a time that does not exist, or never comes.",
+   "meaning": "The fields are minute, hour, day of the month, month and day of the week, with names such as `mon` and `jan`, ranges, lists and steps; `@daily` and its like stand for five. Seconds and the `?` of Quartz are not among them. A schedule with a parameter in it is left alone.",
+   "why": "A scheduler refuses it, or, with six fields, runs every minute what was meant to run once a day.",
+   "remedy": "Write five fields. Where it is sure what was meant, the quick fix does.",
+   "bad": "pipeline shop { tags { team \"data\" } schedule \"0 0 2 * * ?\" }",
+   "good": "pipeline shop { tags { team \"data\" } schedule \"0 2 * * *\" }",
+   "files": []
+  },
+  {
+   "kind": "check",
+   "code": "invalid-date",
+   "name": "A date that does not exist",
+   "severity": "error",
+   "group": "times",
+   "summary": "A date or timestamp is not in the calendar, or is not written as one.",
+   "meaning": "Literals `date` and `timestamp`, `deprecated`, and the time of `read from` are looked at. `2025-1-5` is fine, and so are times with a zone or an offset.",
+   "why": "The query fails when it runs, or the engine takes another day.",
+   "remedy": "Write year, month and day, such as `2025-01-31`.",
+   "bad": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsilver late_orders from bronze.orders {\n  where changed_at > timestamp '2025-02-30 00:00:00'\n  freshness 1 day\n}",
+   "good": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsilver late_orders from bronze.orders {\n  where changed_at > timestamp '2025-02-28 00:00:00'\n  freshness 1 day\n}",
+   "files": []
+  },
+  {
+   "kind": "check",
+   "code": "invalid-value",
+   "name": "A value that is none of its parameter",
+   "severity": "error",
+   "group": "values",
+   "summary": "The value of a parameter cannot be cast to its type.",
+   "meaning": "The default of a `param` and the values that environments give are looked at, where they are literals. What `secret` and `env` hold is not known.",
+   "why": "The first run that fills it in fails.",
+   "remedy": "Correct the value, or the type of the parameter.",
+   "bad": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nparam least: decimal(18, 2) = \"ten\"\n\nsilver orders from bronze.orders { where amount > param.least freshness 1 day }",
+   "good": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nparam least: decimal(18, 2) = 10\n\nsilver orders from bronze.orders { where amount > param.least freshness 1 day }",
+   "files": []
+  },
+  {
+   "kind": "check",
+   "code": "join-multiplies",
+   "name": "A join that may multiply rows",
+   "severity": "information",
+   "group": "steps",
+   "summary": "The condition of a join does not compare a whole key of the joined side, so a row may meet several.",
+   "meaning": "Told only where a key of the joined side is known. `as of` takes one row, a `semi` or `anti` join adds none, and `many` says that it is meant.",
+   "why": "A row that comes out twice is counted twice in every sum below.",
+   "remedy": "Compare the whole key, take one row by `as of`, reduce the joined table by `dedupe` first, or say `many`.",
+   "bad": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsource customers : files {\n  path   \"landing/customers/*.parquet\"\n  format parquet\n  drift  alert\n  columns { customer_id: long not null, segment: string, seen_at: timestamp event_time }\n}\n\nbronze customers from source.customers {}\n\nsilver latest from bronze.orders { key id freshness 1 day }\n\nsilver known from bronze.customers as c {\n  left join silver.latest as o on o.customer_id = c.customer_id\n  columns { segment, amount }\n  freshness 1 day\n}",
+   "good": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsource customers : files {\n  path   \"landing/customers/*.parquet\"\n  format parquet\n  drift  alert\n  columns { customer_id: long not null, segment: string, seen_at: timestamp event_time }\n}\n\nbronze customers from source.customers {}\n\nsilver latest from bronze.orders { key id freshness 1 day }\n\nsilver known from bronze.customers as c {\n  left join silver.latest as o on o.customer_id = c.customer_id many\n  columns { segment, amount }\n  freshness 1 day\n}",
+   "files": []
+  },
+  {
+   "kind": "check",
+   "code": "join-without-condition",
+   "name": "A join of everything with everything",
+   "severity": "error",
+   "group": "steps",
+   "summary": "A `join` has neither `on` nor `using`.",
+   "meaning": "A join says which rows belong together.",
+   "why": "Each row meets each other row: a thousand rows and a thousand rows are a million.",
+   "remedy": "Write `on` with a condition, or `using (COLUMN)`. Where every pair is meant, `on true many` says so.",
+   "bad": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsource customers : files {\n  path   \"landing/customers/*.parquet\"\n  format parquet\n  drift  alert\n  columns { customer_id: long not null, segment: string, seen_at: timestamp event_time }\n}\n\nbronze customers from source.customers {}\n\nsilver pairs from bronze.orders {\n  join bronze.customers\n  columns { id, segment }\n  freshness 1 day\n}",
+   "good": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsource customers : files {\n  path   \"landing/customers/*.parquet\"\n  format parquet\n  drift  alert\n  columns { customer_id: long not null, segment: string, seen_at: timestamp event_time }\n}\n\nbronze customers from source.customers {}\n\nsilver pairs from bronze.orders as o {\n  join bronze.customers as c on c.customer_id = o.customer_id\n  columns { id, segment }\n  freshness 1 day\n}",
+   "files": []
+  },
+  {
+   "kind": "check",
+   "code": "layer-order",
+   "name": "A layer that is read backwards",
+   "severity": "warning",
+   "group": "steps",
+   "summary": "A table reads one of a later layer: bronze reads silver or gold, or silver reads gold.",
+   "meaning": "`from`, `union` and `join` count. Tables of one layer may read one another, and gold may read bronze.",
+   "why": "Layers promise how raw or refined rows are. A silver table that depends on a report changes with every change of the report.",
+   "remedy": "Read what the later table is made of, or move this one to that layer.",
+   "bad": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\ngold report from bronze.orders { freshness 1 day }\n\nsilver copy from gold.report { freshness 1 day }",
+   "good": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsilver copy from bronze.orders { freshness 1 day }\n\ngold report from silver.copy { freshness 1 day }",
+   "files": []
+  },
+  {
+   "kind": "check",
+   "code": "misplaced-aggregate",
+   "name": "An aggregate where no group is",
+   "severity": "error",
+   "group": "types",
+   "summary": "An aggregate, or a function over a window, stands where rows are looked at one by one, or inside another aggregate.",
+   "meaning": "Aggregates stand in `group by`, in an `expect` about the whole table, or before `over (…)`. `row_number` and its like need `over`.",
+   "why": "There is no group over which it could be computed.",
+   "remedy": "Put it into a `group by`, or write `over (partition by …)` behind it.",
+   "bad": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsilver large from bronze.orders {\n  where amount > avg(amount)\n  freshness 1 day\n}",
+   "good": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsilver large from bronze.orders {\n  columns { *, mean = avg(amount) over (partition by status) }\n  where amount > mean\n  freshness 1 day\n}",
+   "files": []
+  },
+  {
+   "kind": "check",
+   "code": "misplaced-clause",
+   "name": "A clause that does not belong to the type",
+   "severity": "error",
+   "group": "properties",
+   "summary": "`track` or `as` stands in the block of a way of writing that keeps no history.",
+   "meaning": "`track` belongs to `scd` 2, 3, 4 and 6, which keep what was before; `as` names the validity columns of 2, 4 and 6. `write merge`, `scd 0` and `scd 1` have neither.",
+   "why": "Somebody expects a history that the table does not keep.",
+   "remedy": "Take the clause out, or write `scd 2`.",
+   "bad": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsilver orders from bronze.orders {\n  key id\n  write merge { track status sequence by changed_at }\n  freshness 1 day\n}",
+   "good": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsilver orders from bronze.orders {\n  key id\n  scd 2 { track status sequence by changed_at }\n  freshness 1 day\n}",
+   "files": []
+  },
+  {
+   "kind": "check",
+   "code": "missing-dead-letter",
+   "name": "A quarantine that is nowhere",
+   "severity": "error",
+   "group": "writing",
+   "summary": "An expectation puts rows aside by `else quarantine`, and no dead letter is in force.",
+   "meaning": "`on error dead_letter NAME` of the table, its flow or the defaults of its layer says where such rows go. Of a stream the rule `ant-no-dlq` says so, which is why this check leaves it alone.",
+   "why": "Rows that are put aside nowhere are gone, or the run fails at the first of them.",
+   "remedy": "Add `on error dead_letter NAME`; the quick fix does, and declares a dead letter where the pipeline has none.",
+   "bad": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsilver orders from bronze.orders {\n  expect positive: amount > 0 else quarantine\n}",
+   "good": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\ndeadletter rejects { retain 30 days }\n\nsilver orders from bronze.orders {\n  on error dead_letter rejects\n  expect positive: amount > 0 else quarantine\n}",
+   "files": []
+  },
+  {
+   "kind": "check",
+   "code": "missing-key",
+   "name": "A merge without a key",
+   "severity": "error",
+   "group": "writing",
+   "summary": "`write merge` or `scd` needs a `key`, and none is in force.",
+   "meaning": "What makes a row one row has to be said, because it decides which row a new one replaces. Where the flow itself yields one row per some columns, the quick fix names these.",
+   "why": "Without a key every row is a new one: a merge would append, and a history would have one version of everything.",
+   "remedy": "Say `key` with the columns, or write in another way.",
+   "bad": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsilver latest from bronze.orders {\n  dedupe by id keep latest changed_at\n  write merge\n  freshness 1 day\n}",
+   "good": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsilver latest from bronze.orders {\n  dedupe by id keep latest changed_at\n  key id\n  write merge\n  freshness 1 day\n}",
+   "files": []
+  },
+  {
+   "kind": "check",
+   "code": "missing-partition",
+   "name": "Overwritten partitions of a table without",
+   "severity": "error",
+   "group": "writing",
+   "summary": "`write overwrite partitions` needs `partition by`, and none is in force.",
+   "meaning": "The partitions that a run touches are replaced as a whole; a table without partitions has nothing that could be replaced in part.",
+   "why": "On some engines it overwrites the whole table, on others nothing.",
+   "remedy": "Say `partition by`, or write `overwrite`.",
+   "bad": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsilver per_day from bronze.orders {\n  group by date(changed_at) as day { n = count(*) }\n  write overwrite partitions\n  freshness 1 day\n}",
+   "good": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsilver per_day from bronze.orders {\n  group by date(changed_at) as day { n = count(*) }\n  write overwrite partitions\n  partition by day\n  freshness 1 day\n}",
+   "files": []
+  },
+  {
+   "kind": "check",
+   "code": "missing-sequence",
+   "name": "Changes without an order",
+   "severity": "error",
+   "group": "writing",
+   "summary": "A table merges or keeps a history, and nothing says which of two changes of a key is the later.",
+   "meaning": "The order is what `sequence by` says; else the `keep` of the flow’s `dedupe`; else none is needed where the flow yields one row per key; else it is the only event time of the row. A history needs a time in any case.",
+   "why": "Changes arrive in any order. Without one of their own the last to arrive wins, and the table differs after a replay.",
+   "remedy": "Say `sequence by` in the block of `merge` or `scd`, or mark the time of the change as `event_time` at the source.",
+   "bad": "source stock : files {\n  path   \"landing/stock/*.parquet\"\n  format parquet\n  drift  alert\n  columns { sku: string not null, pieces: long }\n}\n\nbronze stock from source.stock {}\n\nsilver stock from bronze.stock {\n  key sku\n  freshness 1 day\n}",
+   "good": "source stock : files {\n  path   \"landing/stock/*.parquet\"\n  format parquet\n  drift  alert\n  columns { sku: string not null, pieces: long, counted_at: timestamp event_time }\n}\n\nbronze stock from source.stock {}\n\nsilver stock from bronze.stock {\n  key sku\n  freshness 1 day\n}",
+   "files": []
+  },
+  {
+   "kind": "check",
+   "code": "moving-partition",
+   "name": "A partition column that changes",
+   "severity": "warning",
+   "group": "writing",
+   "summary": "A merged table is partitioned by a column that an update can change.",
+   "meaning": "Only columns of the key stay as they are for the life of a row; in a history the tracked columns and `valid_from` stay as well, as a change of them begins a new row.",
+   "why": "A row whose partition changes has to be found in one partition and written to another: every merge then reads all of them.",
+   "remedy": "Cluster by the column, or partition by one that is part of the key.",
+   "bad": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsilver orders from bronze.orders {\n  key id\n  partition by status\n  freshness 1 day\n}",
+   "good": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsilver orders from bronze.orders {\n  key id\n  cluster by status\n  freshness 1 day\n}",
+   "files": []
+  },
+  {
+   "kind": "check",
+   "code": "needs-cast",
+   "name": "A narrower type without a cast",
+   "severity": "error",
+   "group": "types",
+   "summary": "A value has to be cast: a column is declared narrower than its expression, or a function takes another type.",
+   "meaning": "A wider type than that of the value is fine. A narrower one may lose something, and text is not made of a number by itself: a `cast` says that this is meant.",
+   "why": "A value that does not fit would fail the run, and nobody would have decided so.",
+   "remedy": "Write the `cast`; the quick fix does.",
+   "bad": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsilver rounded from bronze.orders {\n  columns { id, amount: int = amount }\n  freshness 1 day\n}",
+   "good": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsilver rounded from bronze.orders {\n  columns { id, amount: int = cast(amount as int) }\n  freshness 1 day\n}",
+   "files": []
+  },
+  {
+   "kind": "check",
+   "code": "not-a-time",
+   "name": "Something else than a time",
+   "severity": "error",
+   "group": "steps",
+   "summary": "A `watermark`, a `window`, an `as of` or the sequence of a history is on something that is no date and no timestamp.",
+   "meaning": "Told only where the type is known. The further columns of a sequence break ties and may be of any type.",
+   "why": "Such a step compares times; on a number or a text the engine refuses it, or compares text by its letters.",
+   "remedy": "Name a column of dates or timestamps, or make one by a `cast` in a table above.",
+   "bad": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsilver per_hour from bronze.orders {\n  group by window tumbling 1 hour on amount { n = count(*) }\n  freshness 1 day\n}",
+   "good": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsilver per_hour from bronze.orders {\n  group by window tumbling 1 hour on changed_at { n = count(*) }\n  freshness 1 day\n}",
+   "files": []
+  },
+  {
+   "kind": "check",
+   "code": "not-grouped",
+   "name": "A column of which a group has many",
+   "severity": "error",
+   "group": "types",
+   "summary": "A column stands bare in an aggregate of `group by`, and is none of the groups.",
+   "meaning": "The rows of a group may have different values of it. Columns of the groups, and aggregates above in the block, may stand bare.",
+   "why": "Which of the values is taken differs from run to run, where an engine accepts it at all.",
+   "remedy": "Say which is meant, such as `max(COLUMN)`, or add the column to the groups.",
+   "bad": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsilver per_status from bronze.orders {\n  group by status { n = count(*), last = changed_at }\n  freshness 1 day\n}",
+   "good": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsilver per_status from bronze.orders {\n  group by status { n = count(*), last = max(changed_at) }\n  freshness 1 day\n}",
+   "files": []
+  },
+  {
+   "kind": "check",
+   "code": "out-of-range",
+   "name": "A number that nothing can have",
+   "severity": "error",
+   "group": "values",
+   "summary": "A percentage is above 100, a length of time is zero, a range ends before it begins, or a count is no whole number.",
+   "meaning": "A `delay` of zero is fine, and so are 0 percent of spot workers. A window has a fixed length, so it is not measured in months or years.",
+   "why": "The cluster does not start, the job is refused, or nothing is ever kept.",
+   "remedy": "Write a value that is possible; the message says which.",
+   "bad": "pipeline shop { tags { team \"data\" } compute nightly }\n\ncompute nightly { workers 5 to 2 }",
+   "good": "pipeline shop { tags { team \"data\" } compute nightly }\n\ncompute nightly { workers 2 to 5 }",
+   "files": []
+  },
+  {
+   "kind": "check",
+   "code": "retain-without-time",
+   "name": "A retention without a time",
+   "severity": "error",
+   "group": "steps",
+   "summary": "`retain` removes rows by their age, and nothing says from which time that is counted.",
+   "meaning": "Bronze counts from the ingest time, a history from `valid_to`. Other tables need exactly one event time, or `window_start`.",
+   "why": "Rows are kept for ever, or removed by a time that nobody meant.",
+   "remedy": "Leave exactly one event time in the table, or take `retain` out.",
+   "bad": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsilver statuses from bronze.orders {\n  columns { id, status }\n  retain 30 days\n  freshness 1 day\n}",
+   "good": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsilver statuses from bronze.orders {\n  columns { id, status, changed_at }\n  retain 30 days\n  freshness 1 day\n}",
+   "files": []
+  },
+  {
+   "kind": "check",
+   "code": "sample-without-key",
+   "name": "A sample of rows without a key",
+   "severity": "error",
+   "group": "steps",
+   "summary": "`sample` has no `by`, and the rows have no key.",
+   "meaning": "A sample is picked by a hash of its column, else of the key, so that it is the same in each run.",
+   "why": "A sample that is drawn anew in each run joins to nothing, and two people who look at it see different rows.",
+   "remedy": "Say `by` with a column, such as that of a customer, so that all rows of one are in or out together.",
+   "bad": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsilver few from bronze.orders { sample 10 percent freshness 1 day }",
+   "good": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsilver few from bronze.orders { sample 10 percent by customer_id freshness 1 day }",
+   "files": []
+  },
+  {
+   "kind": "check",
+   "code": "sql-not-a-query",
+   "name": "A statement that is no query",
+   "severity": "error",
+   "group": "spelling",
+   "summary": "A `sql` step holds an `insert`, another statement that writes, several statements, or none.",
+   "meaning": "A step says what the rows are; how they reach the table is said by `write` or `scd`. `with` and unions are fine.",
+   "why": "A statement that writes by itself goes around the table, its key and its expectations.",
+   "remedy": "Begin it with `select` or `with`, and leave the writing to the table.",
+   "bad": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsilver open_orders from bronze.orders {\n  sql \"\"\" insert into copies select id from input \"\"\"\n  freshness 1 day\n}",
+   "good": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsilver open_orders from bronze.orders {\n  sql \"\"\" select id from input \"\"\"\n  freshness 1 day\n}",
+   "files": []
+  },
+  {
+   "kind": "check",
+   "code": "sql-syntax",
+   "name": "A query that cannot be read",
+   "severity": "error",
+   "group": "spelling",
+   "summary": "The text of a `sql` step is not Spark SQL.",
+   "meaning": "The place is where the parser stopped, in the file itself. Where no parser of SQL is at hand, as in a browser, queries are kept as they are and nothing is said.",
+   "why": "Neither the columns of such a query nor what it reads are known, and it fails when it runs.",
+   "remedy": "Correct the query; the message says what does not fit. What the steps can say is better said by them.",
+   "bad": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsilver open_orders from bronze.orders {\n  sql \"\"\" select id, amount from input where \"\"\"\n  freshness 1 day\n}",
+   "good": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsilver open_orders from bronze.orders {\n  sql \"\"\" select id, amount from input where status = 'open' \"\"\"\n  freshness 1 day\n}",
+   "files": []
+  },
+  {
+   "kind": "check",
+   "code": "syntax",
+   "name": "Text that cannot be read",
+   "severity": "error",
+   "group": "spelling",
+   "summary": "The text does not follow the grammar of the language at this place.",
+   "meaning": "A word, a bracket or a quote stands where the grammar wants something else, a property stands in a declaration that does not have it, or a word begins no declaration. The rest of the declaration is read as well as it can be, and what could not be read is told once.",
+   "why": "What was not understood is not part of any table: neither lineage nor generated code has it.",
+   "remedy": "The message says what was expected. A misspelt first word of a declaration can be repaired by the quick fix.",
+   "bad": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsilver orders from bronze.orders {\n  retain 30 dayz\n  freshness 1 day\n}",
+   "good": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsilver orders from bronze.orders {\n  retain 30 days\n  freshness 1 day\n}",
+   "files": []
+  },
+  {
+   "kind": "check",
+   "code": "type-mismatch",
+   "name": "Types that do not go together",
+   "severity": "error",
+   "group": "types",
+   "summary": "An operator, a function or a condition gets a value of a type that it cannot take.",
+   "meaning": "Widening is implicit: an int where a long is wanted, a date where a timestamp is. Conditions are boolean. Where a `cast` is all that is missing, the code is `needs-cast`; where a type is not known, nothing is said.",
+   "why": "An engine that casts by itself turns text that is no number into an error at night, or into NULL.",
+   "remedy": "The message names the types. Compare, compute or pick what is meant.",
+   "bad": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsilver orders_kept from bronze.orders {\n  where amount\n  freshness 1 day\n}",
+   "good": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsilver orders_kept from bronze.orders {\n  where amount > 0\n  freshness 1 day\n}",
+   "files": []
+  },
+  {
+   "kind": "check",
+   "code": "union-columns",
+   "name": "Inputs of a union that differ",
+   "severity": "error",
+   "group": "types",
+   "summary": "The inputs of a `union` do not have the same columns, or not types that widen to one.",
+   "meaning": "Inputs are put together by the names of their columns, in the order of the first. Each has to have the columns of the others. Where the columns of an input are not known, nothing is said.",
+   "why": "A column that one input lacks would be NULL for its rows, and nobody reading the table would know why.",
+   "remedy": "Give each input a table above in which it has the same columns, by `columns` with a `cast` or a literal where one is missing.",
+   "bad": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsource customers : files {\n  path   \"landing/customers/*.parquet\"\n  format parquet\n  drift  alert\n  columns { customer_id: long not null, segment: string, seen_at: timestamp event_time }\n}\n\nbronze customers from source.customers {}\n\nsilver all_rows from bronze.orders union bronze.customers { freshness 1 day }",
+   "good": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsilver returns from bronze.orders { where amount < 0 freshness 1 day }\n\nsilver sales from bronze.orders { where amount >= 0 freshness 1 day }\n\nsilver all_rows from silver.sales union silver.returns { freshness 1 day }",
+   "files": []
+  },
+  {
+   "kind": "check",
+   "code": "unknown-column",
+   "name": "A column that is not there",
+   "severity": "error",
+   "group": "names",
+   "summary": "A name is no column of the row at this place.",
+   "meaning": "After `columns` and `group by` the row has only what they list. Where an input’s columns are not known (a source without `columns`, or with a `*` among them), any name is accepted.",
+   "why": "The generated query fails when it runs, or, with a schema that is inferred, yields NULL.",
+   "remedy": "Correct the name; the nearest one is offered. If the column is left out above, add it there.",
+   "bad": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsilver orders from bronze.orders { where amuont > 0 freshness 1 day }",
+   "good": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsilver orders from bronze.orders { where amount > 0 freshness 1 day }",
+   "files": []
+  },
+  {
+   "kind": "check",
+   "code": "unknown-compute",
+   "name": "A compute that is not there",
+   "severity": "error",
+   "group": "names",
+   "summary": "`compute` names a cluster that no file declares.",
+   "meaning": "A bare name means the pipeline’s own `compute`, else that of the only other pipeline that has one of this name.",
+   "why": "The tables would run on whatever cluster the platform takes by default, at its price.",
+   "remedy": "Correct the name, or declare `compute NAME { workers 2 to 8 }`.",
+   "bad": "pipeline shop { tags { team \"data\" } compute nightly }",
+   "good": "pipeline shop { tags { team \"data\" } compute nightly }\n\ncompute nightly { workers 2 to 8 }",
+   "files": []
+  },
+  {
+   "kind": "check",
+   "code": "unknown-consumer",
+   "name": "A kind of consumer that is not known",
+   "severity": "error",
+   "group": "names",
+   "summary": "The word behind `serve` is none of the kinds of consumers.",
+   "meaning": "The kinds are dashboard, api, features, search, model, topic and export.",
+   "why": "Lineage and checks treat consumers by their kind, and would pass this one over.",
+   "remedy": "Take the kind that is nearest to how the rows are read.",
+   "bad": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\ngold report from bronze.orders { freshness 1 day }\n\nserve dashbord revenue from gold.report { freshness 1 day }",
+   "good": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\ngold report from bronze.orders { freshness 1 day }\n\nserve dashboard revenue from gold.report { freshness 1 day }",
+   "files": []
+  },
+  {
+   "kind": "check",
+   "code": "unknown-contract",
+   "name": "A contract that is not there",
+   "severity": "error",
+   "group": "contracts",
+   "summary": "`contract` names a file that does not exist.",
+   "meaning": "The path is relative to the file that names it. The file ends with `.yaml` or `.yml` and lies in the workspace.",
+   "why": "What was agreed is checked by nobody.",
+   "remedy": "Correct the path, or write the contract.",
+   "bad": "source orders : files {\n  path     \"landing/orders/*.parquet\"\n  format   parquet\n  contract \"contracts/order.yaml\"\n  columns { id: long not null }\n}",
+   "good": "source orders : files {\n  path     \"landing/orders/*.parquet\"\n  format   parquet\n  contract \"contracts/orders.yaml\"\n  columns { id: long not null, amount: decimal(18, 2) }\n}",
+   "files": [
+    {
+     "path": "contracts/orders.yaml",
+     "text": "apiVersion: v3.1.0\nkind: DataContract\nid: orders\nversion: 1.0.0\nstatus: active\nschema:\n  - name: orders\n    properties:\n      - name: id\n        logicalType: integer\n        physicalType: bigint\n        required: true\n      - name: amount\n        logicalType: number\n        physicalType: decimal(18, 2)"
+    }
+   ]
+  },
+  {
+   "kind": "check",
+   "code": "unknown-dataset",
+   "name": "A table or source that is not there",
+   "severity": "error",
+   "group": "names",
+   "summary": "A reference names a table or a source that no file of the workspace declares.",
+   "meaning": "A reference says kind and name, `silver.orders`, and means this pipeline’s, else that of the only other pipeline that has it. A bare name is not enough here.",
+   "why": "Nothing is known of what flows into the table: neither its columns nor its lineage.",
+   "remedy": "Correct the name; the nearest one is offered. Write the kind before it.",
+   "bad": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsilver orders from bronze.order { freshness 1 day }",
+   "good": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsilver orders from bronze.orders { freshness 1 day }",
+   "files": []
+  },
+  {
+   "kind": "check",
+   "code": "unknown-deadletter",
+   "name": "A dead letter that is not there",
+   "severity": "error",
+   "group": "names",
+   "summary": "`on error dead_letter` or `late dead_letter` names one that no file declares.",
+   "meaning": "Only a dead letter can stand here, so its bare name is enough.",
+   "why": "The rows that fail have nowhere to go, so the first of them stops the table.",
+   "remedy": "Correct the name, or declare `deadletter NAME { retain 30 days }`.",
+   "bad": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsilver orders from bronze.orders { on error dead_letter rejects freshness 1 day }",
+   "good": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\ndeadletter rejects { retain 30 days }\n\nsilver orders from bronze.orders { on error dead_letter rejects freshness 1 day }",
+   "files": []
+  },
+  {
+   "kind": "check",
+   "code": "unknown-format",
+   "name": "A format that is not known",
+   "severity": "error",
+   "group": "values",
+   "summary": "`format` names a format that tables are not stored in, or that does not exist.",
+   "meaning": "A table is stored as delta, iceberg, hudi or parquet. A source, a consumer and a dead letter may have any format of files.",
+   "why": "Merging, history and upkeep depend on the format of the table.",
+   "remedy": "Correct the name, or choose one of the four.",
+   "bad": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsilver orders from bronze.orders { format detla freshness 1 day }",
+   "good": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsilver orders from bronze.orders { format delta freshness 1 day }",
+   "files": []
+  },
+  {
+   "kind": "check",
+   "code": "unknown-function",
+   "name": "A function that is not there",
+   "severity": "error",
+   "group": "names",
+   "summary": "A call names a function that neither Spark nor a `function` of the workspace has.",
+   "meaning": "Functions of one’s own are those of the pipeline, else of the only other pipeline that has one of this name.",
+   "why": "The query fails when it runs.",
+   "remedy": "Correct the name; the nearest one is offered. Or declare `function NAME(…)`.",
+   "bad": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsilver plain from bronze.orders {\n  columns { id, status = lowerr(status) }\n  freshness 1 day\n}",
+   "good": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsilver plain from bronze.orders {\n  columns { id, status = lower(status) }\n  freshness 1 day\n}",
+   "files": []
+  },
+  {
+   "kind": "check",
+   "code": "unknown-input",
+   "name": "An input that is not there",
+   "severity": "error",
+   "group": "names",
+   "summary": "The name before `.*` is no input of this flow.",
+   "meaning": "`a.*` stands for all columns of the input that is called `a`, by its alias or its own name. `columns` and `group by` end the names above them.",
+   "why": "Which columns the table has cannot be said, and nothing below can be checked.",
+   "remedy": "Write the alias of the input that is meant.",
+   "bad": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsilver orders from bronze.orders { columns { orderz.* } freshness 1 day }",
+   "good": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsilver orders from bronze.orders { columns { orders.* } freshness 1 day }",
+   "files": []
+  },
+  {
+   "kind": "check",
+   "code": "unknown-param",
+   "name": "A parameter that is not there",
+   "severity": "error",
+   "group": "names",
+   "summary": "`param.NAME` names a parameter that no file of the pipeline declares.",
+   "meaning": "An environment gives values to parameters that are declared elsewhere; it declares none.",
+   "why": "There is no value to fill in, in any environment.",
+   "remedy": "Correct the name, or declare `param NAME: TYPE = VALUE`.",
+   "bad": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsilver orders from bronze.orders { where amount > param.least freshness 1 day }",
+   "good": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nparam least: decimal(18, 2) = 10\n\nsilver orders from bronze.orders { where amount > param.least freshness 1 day }",
+   "files": []
+  },
+  {
+   "kind": "check",
+   "code": "unknown-pattern",
+   "name": "A pattern that is not there",
+   "severity": "error",
+   "group": "names",
+   "summary": "`patterns` claims a pattern that the catalog does not have.",
+   "meaning": "Ids are written with or without `pat-` before them. [The catalog](../patterns.md) lists all.",
+   "why": "A claim that means nothing is checked against nothing.",
+   "remedy": "Correct the id; the nearest one is offered.",
+   "bad": "pipeline shop { tags { team \"data\" } patterns scd-typ2 }",
+   "good": "pipeline shop { tags { team \"data\" } patterns scd-type2 }",
+   "files": []
+  },
+  {
+   "kind": "check",
+   "code": "unknown-pipeline",
+   "name": "A pipeline that is not there",
+   "severity": "error",
+   "group": "names",
+   "summary": "A name before the kind, or behind `part of`, is no pipeline of the workspace.",
+   "meaning": "In `shop.silver.orders` the first part is a pipeline. `part of NAME` makes the file’s tables belong to it.",
+   "why": "The file’s tables belong to nobody: no defaults, no schedule and no owner reach them.",
+   "remedy": "Correct the name, or take the part before the kind out where the own pipeline is meant.",
+   "bad": "part of shopp",
+   "good": "pipeline shop { tags { team \"data\" } }",
+   "files": []
+  },
+  {
+   "kind": "check",
+   "code": "unknown-schema",
+   "name": "A schema that is not there",
+   "severity": "error",
+   "group": "names",
+   "summary": "`columns NAME` names a schema that no file declares.",
+   "meaning": "A schema is a list of columns to share, declared by `schema NAME { … }`.",
+   "why": "The source’s columns are unknown, and any misspelt name above it is accepted.",
+   "remedy": "Correct the name, or declare the schema.",
+   "bad": "source events : files { path \"landing/*.parquet\" format parquet drift alert columns event }",
+   "good": "schema event { id: string not null, at: timestamp event_time }\n\nsource events : files { path \"landing/*.parquet\" format parquet drift alert columns event }",
+   "files": []
+  },
+  {
+   "kind": "check",
+   "code": "unknown-setting",
+   "name": "A setting that is not there",
+   "severity": "error",
+   "group": "names",
+   "summary": "A word begins no property or setting, or none of any declaration.",
+   "meaning": "The nearest word that may stand in this declaration is offered. Options of an engine or a connector are written `option \"KEY\" = VALUE`.",
+   "why": "A setting that nobody reads is a promise that nobody keeps.",
+   "remedy": "Correct the word, or write it as an `option`.",
+   "bad": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsilver orders from bronze.orders { freshnes 1 day expect has_id: id > 0 else drop }",
+   "good": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsilver orders from bronze.orders { freshness 1 day expect has_id: id > 0 else drop }",
+   "files": []
+  },
+  {
+   "kind": "check",
+   "code": "unknown-system",
+   "name": "A system that is not known",
+   "severity": "error",
+   "group": "names",
+   "summary": "A source is of a system that the language does not know.",
+   "meaning": "The systems are kafka, kinesis, pubsub, eventhubs, files, api, webhook, cdc, postgres, mysql, sqlserver, oracle, mongodb, iot and table.",
+   "why": "How the source is read, whether it can be read again and what it delivers all follow from its system.",
+   "remedy": "Take the nearest system, and say the rest by `option`.",
+   "bad": "source events : kafkaa { topic \"events\" brokers env(\"KAFKA_BROKERS\") drift alert columns { id: string } }",
+   "good": "source events : kafka { topic \"events\" brokers env(\"KAFKA_BROKERS\") drift alert columns { id: string } }",
+   "files": []
+  },
+  {
+   "kind": "check",
+   "code": "unknown-timezone",
+   "name": "A timezone that does not exist",
+   "severity": "error",
+   "group": "times",
+   "summary": "`timezone` names a zone that the IANA database does not have.",
+   "meaning": "Offsets such as `+02:00` are accepted too. Names are case-sensitive, as engines take them.",
+   "why": "Schedules and dates are in the pipeline’s zone; with a wrong one the first run fails, or days begin at another hour.",
+   "remedy": "Write the name of the zone, such as `Europe/Berlin`.",
+   "bad": "pipeline shop { tags { team \"data\" } timezone \"Europe/Berlinn\" }",
+   "good": "pipeline shop { tags { team \"data\" } timezone \"Europe/Berlin\" }",
+   "files": []
+  },
+  {
+   "kind": "check",
+   "code": "unknown-unit",
+   "name": "A unit that is not known",
+   "severity": "error",
+   "group": "values",
+   "summary": "A rate, a budget or a backfill is in a unit that does not exist there.",
+   "meaning": "Rates are per millisecond to year, budgets per second to year and in a currency by its three letters, backfills by minute to year or by partition.",
+   "why": "A number without its unit is worth nothing.",
+   "remedy": "Correct the unit; it is written in the singular.",
+   "bad": "pipeline shop { tags { team \"data\" } budget 500 usd per mnth }",
+   "good": "pipeline shop { tags { team \"data\" } budget 500 usd per month }",
+   "files": []
+  },
+  {
+   "kind": "check",
+   "code": "unknown-value",
+   "name": "A word that is not known here",
+   "severity": "error",
+   "group": "values",
+   "summary": "An engine, a lineage system, a sink or the `via` of a `cdc` source is misspelt.",
+   "meaning": "`via` is `log` or `outbox`. Of engines, sinks and lineage systems there are more than any list has: only what is near a known name is reported.",
+   "why": "What nobody understands is passed over, and the pipeline runs in another way than its text says.",
+   "remedy": "Take the word that is offered.",
+   "bad": "pipeline shop { tags { team \"data\" } engine sparc }",
+   "good": "pipeline shop { tags { team \"data\" } engine spark }",
+   "files": []
+  },
+  {
+   "kind": "check",
+   "code": "unnamed-column",
+   "name": "A group without a name",
+   "severity": "error",
+   "group": "names",
+   "summary": "An item of a `group by` is an expression and has no name.",
+   "meaning": "A column keeps its own name, and a `window` yields `window_start` and `window_end`. Everything else needs a name.",
+   "why": "The column would be called by its expression, differently on every engine, and nobody could select it.",
+   "remedy": "Write `as NAME` behind it.",
+   "bad": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsilver per_day from bronze.orders {\n  group by date(changed_at) { n = count(*) }\n  freshness 1 day\n}",
+   "good": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsilver per_day from bronze.orders {\n  group by date(changed_at) as day { n = count(*) }\n  freshness 1 day\n}",
+   "files": []
+  },
+  {
+   "kind": "check",
+   "code": "unsupported-setting",
+   "name": "A setting that the system does not have",
+   "severity": "warning",
+   "group": "properties",
+   "summary": "A source says a setting that sources of its system do not have.",
+   "meaning": "`topic` and `brokers` belong to queues, `path` to files, webhooks and APIs, `table` to databases, `of` and `via` to `cdc`. What comes from `defaults source` is passed over where the system does not have it.",
+   "why": "Nothing looks at it, so the source is read in another way than its text says.",
+   "remedy": "Take it out, or correct the system.",
+   "bad": "source orders : files { path \"landing/*.parquet\" format parquet topic \"orders\" drift alert columns { id: long } }",
+   "good": "source orders : files { path \"landing/*.parquet\" format parquet drift alert columns { id: long } }",
+   "files": []
+  },
+  {
+   "kind": "check",
+   "code": "unused-alias",
+   "name": "An alias that nothing uses",
+   "severity": "hint",
+   "group": "unused",
+   "summary": "An input has an alias, and no name below begins with it.",
+   "meaning": "`columns` and `group by` end an alias, so a use below them is none. Where two inputs have one name the alias tells them apart, and is left alone; so is a flow with a `sql` step.",
+   "why": "A reader looks for what it is there for.",
+   "remedy": "Take the alias out; the quick fix does.",
+   "bad": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsilver orders from bronze.orders as o { where amount > 0 freshness 1 day }",
+   "good": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsilver orders from bronze.orders as o { where o.amount > 0 freshness 1 day }",
+   "files": []
+  },
+  {
+   "kind": "check",
+   "code": "unused-compute",
+   "name": "A compute that nothing names",
+   "severity": "hint",
+   "group": "unused",
+   "summary": "No pipeline and no table runs on this compute.",
+   "meaning": "A use in any file of the workspace counts.",
+   "why": "Somebody believes that the tables run on it, and they run elsewhere.",
+   "remedy": "Take it out, or name it where it is meant.",
+   "bad": "compute nightly { workers 2 to 8 }",
+   "good": "pipeline shop { tags { team \"data\" } compute nightly }\n\ncompute nightly { workers 2 to 8 }",
+   "files": []
+  },
+  {
+   "kind": "check",
+   "code": "unused-deadletter",
+   "name": "A dead letter that nothing fills",
+   "severity": "hint",
+   "group": "unused",
+   "summary": "No `on error` and no `watermark` sends rows to this dead letter.",
+   "meaning": "A use in any file of the workspace counts, with or without the name of the pipeline.",
+   "why": "An alert on a place into which no row goes never fires.",
+   "remedy": "Take it out, or name it where it is meant.",
+   "bad": "deadletter rejects { retain 30 days }",
+   "good": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\ndeadletter rejects { retain 30 days }\n\nsilver orders from bronze.orders { on error dead_letter rejects freshness 1 day }",
+   "files": []
+  },
+  {
+   "kind": "check",
+   "code": "unused-function",
+   "name": "A function that nothing calls",
+   "severity": "hint",
+   "group": "unused",
+   "summary": "A function is called by no expression.",
+   "meaning": "A call in any file of the workspace counts, and so does its name in a `sql` step.",
+   "why": "A rule of the business that is written down and not applied misleads.",
+   "remedy": "Take it out, or name it where it is meant.",
+   "bad": "function cents(x: decimal(18, 2)): decimal(22, 2) = x * 100",
+   "good": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nfunction is_open(s: string): boolean = s = 'open'\n\nsilver orders from bronze.orders { where is_open(status) freshness 1 day }",
+   "files": []
+  },
+  {
+   "kind": "check",
+   "code": "unused-given",
+   "name": "Rows that the table does not see",
+   "severity": "warning",
+   "group": "tests",
+   "summary": "A test gives rows of something that its table is not computed from.",
+   "meaning": "Everything above the table counts, through other tables and joins; tables between are computed.",
+   "why": "The rows have no effect, so the test checks less than it seems to.",
+   "remedy": "Give rows of an input of the table.",
+   "bad": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsource customers : files {\n  path   \"landing/customers/*.parquet\"\n  format parquet\n  drift  alert\n  columns { customer_id: long not null, segment: string, seen_at: timestamp event_time }\n}\n\nbronze customers from source.customers {}\n\nsilver orders from bronze.orders { freshness 1 day }\n\ntest keeps_all of silver.orders {\n  given bronze.customers {\n    | customer_id | segment |\n    | 1           | 'gold'  |\n  }\n  then {\n    | id | status |\n  }\n}",
+   "good": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsilver orders from bronze.orders { freshness 1 day }\n\ntest keeps_all of silver.orders {\n  given bronze.orders {\n    | id | status |\n    | 1  | 'open' |\n  }\n  then {\n    | id | status |\n    | 1  | 'open' |\n  }\n}",
+   "files": []
+  },
+  {
+   "kind": "check",
+   "code": "unused-param",
+   "name": "A parameter that nothing uses",
+   "severity": "hint",
+   "group": "unused",
+   "summary": "A parameter is used by no setting and no expression.",
+   "meaning": "A use in any file of the workspace counts, as `param.NAME` or as `${NAME}` in the text of a setting. A value in an environment is no use.",
+   "why": "Whoever runs the pipeline sets a value that changes nothing.",
+   "remedy": "Take it out, or name it where it is meant.",
+   "bad": "param least: int = 10",
+   "good": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nparam least: int = 10\n\nsilver orders from bronze.orders { where amount > param.least freshness 1 day }",
+   "files": []
+  },
+  {
+   "kind": "check",
+   "code": "unused-schema",
+   "name": "A schema that nothing names",
+   "severity": "hint",
+   "group": "unused",
+   "summary": "A schema is named by no `columns`.",
+   "meaning": "A use in any file of the workspace counts, in a source, in the defaults of sources or in a flow.",
+   "why": "Columns that describe nothing are taken for those of some table.",
+   "remedy": "Take it out, or name it where it is meant.",
+   "bad": "schema event { id: string not null }",
+   "good": "schema event { id: string not null }\n\nsource events : files { path \"landing/*.parquet\" format parquet drift alert columns event }",
+   "files": []
+  },
+  {
+   "kind": "check",
+   "code": "varying-param",
+   "name": "A parameter with a value for each run",
+   "severity": "error",
+   "group": "values",
+   "summary": "A parameter gets its value from the moment of the run.",
+   "meaning": "Words such as `current_date`, the templates of schedulers (`{{ ds }}`), and variables of the environment that hold the date or the id of a run. A parameter has one value for the life of a table.",
+   "why": "A table is its flow over all rows that its inputs ever held. With a value that changes, a row depends on the run that computed it, and a replay yields another table.",
+   "remedy": "Use a column of the rows, such as their event time, or `current_date()` where the moment is meant.",
+   "bad": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nparam run_date: date = \"{{ ds }}\"\n\nsilver today from bronze.orders { where date(changed_at) = param.run_date freshness 1 day }",
+   "good": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nparam first_day: date = \"2025-01-01\"\n\nsilver since from bronze.orders { where date(changed_at) >= param.first_day freshness 1 day }",
+   "files": []
+  },
+  {
+   "kind": "check",
+   "code": "view-property",
+   "name": "A property that a view does not have",
+   "severity": "warning",
+   "group": "properties",
+   "summary": "A view has a property of tables that are stored, or that run by themselves.",
+   "meaning": "Partitions, clustering, upkeep, retention, tiers, format, location, schedule, trigger, checkpoint, delivery, sinks and backfills need something that is written. Only what the view says itself is told; what it inherits is passed over.",
+   "why": "A view is its steps, carried out by whoever reads it. The property does nothing, and a `retain` that removes nothing is believed all the same.",
+   "remedy": "Take it out, or store the table.",
+   "bad": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsilver open_orders from bronze.orders {\n  where status = 'open'\n  write view\n  retain 30 days\n}",
+   "good": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsilver open_orders from bronze.orders {\n  where status = 'open'\n  write view\n}",
+   "files": []
+  },
+  {
+   "kind": "check",
+   "code": "within-without-time",
+   "name": "A `within` without a time",
+   "severity": "error",
+   "group": "steps",
+   "summary": "`within` bounds how far apart rows are in time, and there is no time.",
+   "meaning": "In a join both sides need an event time; in a `dedupe` the column behind `keep` is a date or a timestamp.",
+   "why": "What has no time is never too far apart, so nothing is bounded.",
+   "remedy": "Mark the time at the source as `event_time`, order the `dedupe` by a time, or take `within` out.",
+   "bad": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsilver unique_orders from bronze.orders {\n  dedupe by customer_id keep latest id within 1 day\n  freshness 1 day\n}",
+   "good": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsilver unique_orders from bronze.orders {\n  dedupe by customer_id keep latest changed_at within 1 day\n  freshness 1 day\n}",
+   "files": []
+  },
+  {
+   "kind": "check",
+   "code": "wrong-dataset",
+   "name": "Something else than a table",
+   "severity": "error",
+   "group": "names",
+   "summary": "A consumer, a test, access or a subject names something that is no table, or a service writes to something that is no source.",
+   "meaning": "`serve`, `test`, `access` and `subject` are about bronze, silver and gold tables; `writes` is about sources.",
+   "why": "A consumer of a raw source sees rows that no expectation has looked at, and a service that writes to a table goes around the pipeline.",
+   "remedy": "Name the table that the source fills, or the source that the table is filled from.",
+   "bad": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nserve dashboard revenue from source.orders { freshness 1 day }",
+   "good": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nserve dashboard revenue from bronze.orders { freshness 1 day }",
+   "files": []
   }
  ],
  "constructs": [

@@ -16,6 +16,8 @@ interface DeclarationBase {
   /** Every comment inside the declaration. */
   readonly comments: readonly Span[];
   readonly problems: readonly SyntaxProblem[];
+  /** Clauses that stand a second time where one is enough: `sequence by`, `as of`, `not null`. */
+  readonly repeated?: readonly Span[];
   /** The pieces that were not understood, if any: then more of the declaration than they hold may be missing here. */
   readonly torn?: readonly Span[];
 }
@@ -37,6 +39,8 @@ export interface StringLiteral {
 export interface SyntaxProblem {
   readonly span: Span;
   readonly message: string;
+  /** The text that repairs it in place of what stands there, where that is sure. */
+  readonly replacement?: string;
 }
 
 export interface PipelineDeclaration extends DeclarationBase {
@@ -141,6 +145,8 @@ export interface TestDeclaration extends DeclarationBase {
 /** Text between declarations that begins none. */
 export interface UnknownDeclaration extends DeclarationBase {
   readonly kind: 'unknown';
+  /** What it may have been meant to declare: the name behind its first word. */
+  readonly mayDeclare?: string;
 }
 
 export type Declaration =

@@ -1,13 +1,28 @@
+import type { SqlQuery } from '../sql/query.js';
 import type { Name, Span } from './place.js';
 
-/** A Spark data type as written, normalised: `bigint` is `long`, `integer` is `int`, `numeric` is `decimal`. */
+/**
+ * A Spark data type, normalised: `bigint` is `long`, `integer` is `int`, `numeric` is `decimal`. `void` is that of NULL; `unknown` fits
+ * anything.
+ */
 export type DataType =
   | { readonly name: ScalarTypeName }
   | { readonly name: 'decimal'; readonly precision: number; readonly scale: number }
-  | { readonly name: 'array'; readonly element: DataType }
-  | { readonly name: 'map'; readonly key: DataType; readonly value: DataType }
-  | { readonly name: 'struct'; readonly fields: readonly { readonly name: string; readonly type: DataType }[] }
+  | { readonly name: 'array'; readonly element: DataType; readonly containsNull?: false }
+  | { readonly name: 'map'; readonly key: DataType; readonly value: DataType; readonly valueContainsNull?: false }
+  | { readonly name: 'struct'; readonly fields: readonly StructField[] }
+  | { readonly name: 'interval'; readonly from: IntervalField; readonly to: IntervalField }
   | { readonly name: 'unknown' };
+
+/** A field may be NULL unless `nullable` is false; so may the elements of an array and the values of a map. */
+export interface StructField {
+  readonly name: string;
+  readonly type: DataType;
+  readonly nullable?: false;
+}
+
+/** The largest and the smallest part of an interval: of years and months, or of days and shorter, never of both. */
+export type IntervalField = 'year' | 'month' | 'day' | 'hour' | 'minute' | 'second';
 
 export type ScalarTypeName =
   | 'string'
@@ -23,7 +38,6 @@ export type ScalarTypeName =
   | 'timestamp_ntz'
   | 'binary'
   | 'variant'
-  | 'interval'
   | 'void';
 
 export interface TypeNode {
@@ -119,6 +133,10 @@ export type Expression = ExpressionBase &
       }
     | { readonly kind: 'is null'; readonly negated: boolean; readonly value: Expression }
     | { readonly kind: 'parenthesis'; readonly inner: Expression }
+    /** Of a `sql` step: what this language cannot say, made of these. */
+    | { readonly kind: 'opaque'; readonly parts: readonly Expression[] }
+    /** Of a `sql` step: `(select …)` as a value, behind `in`, behind `exists`. */
+    | { readonly kind: 'subquery'; readonly query: SqlQuery; readonly use: 'scalar' | 'in' | 'exists' }
     /** What could not be parsed. */
     | { readonly kind: 'missing' }
   );

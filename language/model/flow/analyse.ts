@@ -1,16 +1,32 @@
-import type { DatasetReference, Input, JoinStep, Name, Step } from '../declaration/index.js';
+import type {
+  DatasetReference,
+  DedupeStep,
+  Expression,
+  Input,
+  JoinStep,
+  Name,
+  Span,
+  Step,
+  WatermarkStep,
+} from '../declaration/index.js';
 import { columnId } from '../ids.js';
-import { fold, shown } from '../names.js';
-import type { Handle, Id } from '../records.js';
+import { shown } from '../names.js';
+import type { ColumnLineage, Handle, JoinFact } from '../records.js';
+import type { SqlStatement } from '../sql/query.js';
+import { sqlStep } from '../sql/step.js';
 import type { Entry } from '../workspace/symbols.js';
-import { columnsStep, type SchemaColumns } from './columns.js';
-import { evaluate } from './expression.js';
+import { deciding, expressionLineage, mergedLineage, pathLineage } from './column-lineage.js';
+import { columnsStep, plainColumn, type SchemaColumns } from './columns.js';
+import { condition } from './expression.js';
 import { groupStep } from './group.js';
 import { join } from './join.js';
+import { distinctKeys, fixedBy, oneRowPer, withoutFixed } from './keys.js';
+import { unitAfterQuery } from './query-unit.js';
 import { type ExpressionContext, resolveColumn } from './resolve.js';
-import { type RowColumn, type Shape, type ShapeColumn, union } from './row.js';
-import { inputScope, makeScope, OPEN_SCOPE, type Scope, type ScopeEntry } from './scope.js';
+import type { RowColumn, Shape, ShapeColumn, Unit } from './row.js';
+import { inputScope, makeScope, OPEN_SCOPE, type Scope, type ScopeEntry, withColumns } from './scope.js';
 import { unionScopes } from './union.js';
+import { ROW, unitAfter } from './unit.js';
 
 /** What a flow is looked at with. */
 export interface FlowContext extends Omit<ExpressionContext, 'scopes'> {
@@ -19,12 +35,15 @@ export interface FlowContext extends Omit<ExpressionContext, 'scopes'> {
   readonly input: (reference: Input | JoinStep) => { readonly entry?: Entry; readonly shape?: Shape };
   readonly schema: (name: Name) => SchemaColumns | undefined;
   readonly deadLetter: (reference: DatasetReference) => void;
+  /** What the query of a step says, and the datasets that its text names as long as that is not known. */
+  readonly query: (step: number) => { readonly statement?: SqlStatement; readonly named: readonly DatasetReference[] };
 }
 
 export interface AnalysedInput {
-  readonly role: 'from' | 'union' | 'join';
+  readonly role: 'from' | 'union' | 'join' | 'sql';
   readonly reference: Input | JoinStep;
   readonly entry?: Entry;
+  readonly shape?: Shape;
 }
 
 /** A flow, looked at step by step. */
@@ -35,8 +54,15 @@ export interface FlowAnalysis {
   /** What the expressions of each step see. */
   readonly inside: readonly Scope[];
   readonly after: Scope;
-  /** Ids of the input columns that decide whether a row is in the table, or which. */
-  readonly decidedBy: readonly Id[];
+  /** The input columns that decide whether a row is in the table, or which. */
+  readonly decidedBy: readonly ColumnLineage[];
+  /** What has to be computed together when a row of an input changes. */
+  readonly unit: Unit;
+  readonly joins: readonly JoinFact[];
+  /** Where columns stand that the queries of `sql` steps define, by the part that their origin names. */
+  readonly places: ReadonlyMap<string, Span>;
+  /** The order of the last dedupe, where its rows are those of the flow. */
+  readonly dedupe?: { readonly order: string; readonly keep: 'latest' | 'earliest' };
 }
 
 /** Looks at a flow from its inputs to its last step. */
@@ -45,35 +71,45 @@ export function analyseFlow(
   context: FlowContext,
 ): FlowAnalysis {
   const inputs: AnalysedInput[] = [];
-  const rows: { readonly scope: Scope; readonly input: Input }[] = [];
-  for (const [index, input] of flow.inputs.entries()) {
-    const { entry, shape } = context.input(input);
-    inputs.push({ role: input.role, reference: input, ...(entry === undefined ? {} : { entry }) });
-    rows.push({ scope: rowOf(input, shape, `inputs/${index}`, context), input });
-    if (input.alias !== undefined)
-      context.findings.use(input.alias.span, { kind: 'alias', name: input.alias.text, span: input.alias.span }, true);
-  }
+  const read = (role: AnalysedInput['role'], reference: Input | JoinStep, part: string): Scope => {
+    const { entry, shape } = context.input(reference);
+    inputs.push({ role, reference, ...(entry === undefined ? {} : { entry }), ...(shape === undefined ? {} : { shape }) });
+    const { alias } = reference;
+    const scope = rowOf(reference, shape, part, context);
+    if (alias !== undefined) context.findings.use(alias.span, { kind: 'alias', name: alias.text, span: alias.span }, true);
+    return scope;
+  };
+  const rows = flow.inputs.map((input, index) => ({ scope: read(input.role, input, `inputs/${index}`), input }));
   let scope = rows.length === 0 ? OPEN_SCOPE : unionScopes(rows, context.findings);
   const before: Scope[] = [];
   const inside: Scope[] = [];
-  let decidedBy: readonly Id[] = [];
+  const joins: JoinFact[] = [];
+  const places = new Map<string, Span>();
+  let decidedBy: readonly ColumnLineage[] = [];
+  let unit = ROW;
+  let dedupe: FlowAnalysis['dedupe'];
+  const decide = (...by: readonly (readonly ColumnLineage[])[]): void => {
+    decidedBy = mergedLineage(decidedBy, ...by);
+  };
   for (const [index, step] of flow.steps.entries()) {
     before.push(scope);
     let seen = scope;
+    const here = { ...context, scopes: [scope] };
     switch (step.kind) {
       case 'join': {
-        const { entry, shape } = context.input(step);
-        inputs.push({ role: 'join', reference: step, ...(entry === undefined ? {} : { entry }) });
-        if (step.alias !== undefined)
-          context.findings.use(step.alias.span, { kind: 'alias', name: step.alias.text, span: step.alias.span }, true);
-        const joined = join(step, scope, rowOf(step, shape, `steps/${index}/input`, context), context);
+        const side = read('join', step, `steps/${index}/input`);
+        const { entry, shape } = inputs.at(-1) ?? {};
+        const joined = join(step, scope, { scope: side, ...(shape === undefined ? {} : { shape }) }, context);
+        joins.push({ step: index, ...(entry === undefined ? {} : { input: entry.id }), ...joined.fact });
         seen = joined.inside;
         scope = joined.after;
-        decidedBy = union(decidedBy, joined.decidedBy);
+        decide(joined.decidedBy);
         break;
       }
       case 'where':
-        decidedBy = union(decidedBy, evaluate(step.condition, { ...context, scopes: [scope] }).from);
+        condition(step.condition, 'the condition of `where`', { ...here, place: { kind: 'row', what: '`where`' } });
+        decide(deciding(expressionLineage(step.condition, here), 'FILTER'));
+        scope = filtered(scope, step.condition);
         break;
       case 'columns':
         scope = columnsStep(
@@ -85,38 +121,85 @@ export function analyseFlow(
         );
         break;
       case 'watermark':
-        resolveColumn(step.column.path, { ...context, scopes: [scope] });
         if (step.late?.action === 'dead_letter') context.deadLetter(step.late.deadLetter);
+        if (step.late?.action !== 'update') decide(deciding(pathLineage(step.column.path, here), 'FILTER'));
+        scope = watermarked(step, scope, context);
         break;
-      case 'dedupe': {
-        const keys = step.by.map(reference => resolveColumn(reference.path, { ...context, scopes: [scope] }));
-        const order =
-          step.order === undefined ? undefined : resolveColumn(step.order.path, { ...context, scopes: withCarried(scope) });
-        decidedBy = union(decidedBy, ...keys.map(key => key.from), order?.from ?? []);
-        const names = keys.map(key => key.column?.name);
-        const key = names.every(name => name !== undefined && scope.byName.has(fold(name))) ? (names as string[]) : [];
-        scope = makeScope({ ...scope, key });
+      case 'dedupe':
+        decide(...dedupeLineage(step, scope, context));
+        scope = deduped(step, scope, context);
+        dedupe = step.order === undefined ? undefined : { order: step.order.path.at(-1)?.text ?? '', keep: step.keep };
         break;
-      }
       case 'group': {
         const grouped = groupStep(step, scope, part => ({ handle: context.handle, part: `steps/${index}/${part}` }), context);
-        decidedBy = union(decidedBy, grouped.decidedBy);
+        decide(grouped.decidedBy);
         scope = grouped.after;
+        dedupe = undefined;
         break;
       }
       case 'sample':
-        if (step.by !== undefined)
-          decidedBy = union(decidedBy, resolveColumn(step.by.path, { ...context, scopes: [scope] }).from);
+        if (step.by === undefined) break;
+        resolveColumn(step.by.path, here);
+        decide(deciding(pathLineage(step.by.path, here), 'FILTER'));
         break;
-      case 'sql':
-        scope = OPEN_SCOPE;
+      case 'sql': {
+        reportClashes(scope, context);
+        const { statement, named } = context.query(index);
+        const input = inputs.length === 0 && index === 0 ? undefined : scope;
+        const row = sqlStep(statement, named, { part: `steps/${index}`, ...(input === undefined ? {} : { input }) }, context);
+        inputs.push(...row.inputs.map(other => ({ ...other, role: 'sql' as const })));
+        for (const [part, span] of row.places) places.set(part, span);
+        decide(row.decidedBy);
+        scope = row.after;
+        dedupe = undefined;
+        unit = unitAfterQuery(statement, unit);
         break;
+      }
     }
+    if (step.kind !== 'sql') unit = unitAfter(step, unit, oneRowPer(scope.keys));
     inside.push(seen);
   }
   before.push(scope);
   reportClashes(scope, context);
-  return { inputs, before, inside, after: scope, decidedBy };
+  return { inputs, before, inside, after: scope, decidedBy, unit, joins, places, ...(dedupe === undefined ? {} : { dedupe }) };
+}
+
+/** The row behind a `where`: what is the same in every row is no part of a key. */
+function filtered(scope: Scope, condition: Expression): Scope {
+  if (scope.keys.length === 0) return scope;
+  const fixed = fixedBy(condition, expression => (expression.kind === 'column' ? plainColumn(expression, [scope]) : undefined));
+  if (fixed.size === 0) return scope;
+  const isFixed = (column: RowColumn): boolean => fixed.has(column) || (fixed.has('version') && column.role === 'valid_from');
+  return makeScope({ ...scope, keys: withoutFixed(scope.keys, isFixed) });
+}
+
+/** The row behind a `watermark`: from here on its column has one. */
+function watermarked({ column: reference, delay, late }: WatermarkStep, scope: Scope, context: FlowContext): Scope {
+  const { column } = resolveColumn(reference.path, { ...context, scopes: [scope] });
+  if (column === undefined || delay === undefined) return scope;
+  const { amount, unit } = delay;
+  const watermark = { amount, unit, late: late?.action ?? 'drop' } as const;
+  return withColumns(scope, other => (other === column ? { ...other, watermark } : other));
+}
+
+/** The row behind a `dedupe`: one for each key, but with `within`, and a history no longer. */
+function deduped({ by, order, within }: DedupeStep, scope: Scope, context: FlowContext): Scope {
+  const keys = by.map(reference => resolveColumn(reference.path, { ...context, scopes: [scope] }).column);
+  if (order !== undefined) resolveColumn(order.path, { ...context, scopes: withCarried(scope) });
+  const columns = keys.flatMap(column => column ?? []);
+  const isKnown = within === undefined && columns.length === keys.length && columns.length > 0;
+  const kept = makeScope({ ...scope, keys: distinctKeys([...(isKnown ? [{ columns }] : []), ...scope.keys]) });
+  return withColumns(kept, column => {
+    const { role, ...plain } = column;
+    return role === undefined ? column : plain;
+  });
+}
+
+function dedupeLineage({ by, order }: DedupeStep, scope: Scope, context: FlowContext): readonly (readonly ColumnLineage[])[] {
+  return [
+    ...by.map(({ path }) => deciding(pathLineage(path, { ...context, scopes: [scope] }), 'GROUP_BY')),
+    order === undefined ? [] : deciding(pathLineage(order.path, { ...context, scopes: withCarried(scope) }), 'SORT'),
+  ];
 }
 
 /** `sequence by`, `delete when` and a dedupe's order also see what the last `columns` leaves out. */
@@ -138,12 +221,14 @@ function rowOf(reference: Input | JoinStep, shape: Shape | undefined, part: stri
         nullable: false,
         pii: false,
         from: shape === undefined ? [] : [columnId(shape.id, column.name)],
+        lineage:
+          shape === undefined ? [] : [{ from: columnId(shape.id, column.name), kind: 'direct', subtype: 'IDENTITY' } as const],
         origin,
       },
       qualifiers: scope.inputs[0]?.names ?? names,
     }),
   );
-  return makeScope({ ...scope, row: [...scope.row, ...added], key: [] });
+  return makeScope({ ...scope, row: [...scope.row, ...added], keys: [] });
 }
 
 const CHANGE_COLUMNS = [
@@ -153,7 +238,7 @@ const CHANGE_COLUMNS = [
 ] as const satisfies readonly Partial<RowColumn>[];
 
 /** The columns that bronze rows have by themselves; `*` leaves them out. */
-export function technicalColumns(handle: Handle): readonly ShapeColumn[] {
+export function technicalColumns(handle: Handle, ofSnapshots = false): readonly ShapeColumn[] {
   return [
     {
       name: '_ingested_at',
@@ -161,6 +246,7 @@ export function technicalColumns(handle: Handle): readonly ShapeColumn[] {
       nullable: false,
       pii: false,
       domain: 'ingest',
+      ...(ofSnapshots ? { snapshotTime: true } : {}),
       origin: { handle, part: 'name' },
     },
   ];

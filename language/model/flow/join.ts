@@ -1,9 +1,14 @@
 import type { Expression, JoinStep, Name, Span } from '../declaration/index.js';
 import { fold, shown, writtenName } from '../names.js';
-import type { Id } from '../records.js';
-import { evaluate } from './expression.js';
+import type { ColumnLineage } from '../records.js';
+import { comparedType } from '../types/operators.js';
+import { deciding, directIds, expressionLineage, lineageOf, mergedLineage } from './column-lineage.js';
+import { condition, evaluate } from './expression.js';
+import { type JoinFinding, type JoinSide, matchOf } from './join-keys.js';
+import { conjunctsOf, mappedKeys } from './keys.js';
+import { aType } from './mismatch.js';
 import type { ExpressionContext } from './resolve.js';
-import { union } from './row.js';
+import type { RowColumn } from './row.js';
 import { type Clash, makeScope, type Scope, type ScopeEntry } from './scope.js';
 
 /** A row before and after a join, and while its condition is read. */
@@ -11,7 +16,8 @@ export interface Joined {
   /** Both sides, for `on`. */
   readonly inside: Scope;
   readonly after: Scope;
-  readonly decidedBy: readonly Id[];
+  readonly decidedBy: readonly ColumnLineage[];
+  readonly fact: JoinFinding;
 }
 
 /** A pair of columns that a join compares by `=`, each side by its name. */
@@ -21,7 +27,8 @@ interface Pair {
 }
 
 /** Joins the row so far with the row of another dataset. */
-export function join(step: JoinStep, left: Scope, right: Scope, context: Omit<ExpressionContext, 'scopes'>): Joined {
+export function join(step: JoinStep, left: Scope, side: JoinSide, context: Omit<ExpressionContext, 'scopes'>): Joined {
+  const right = side.scope;
   const rightNames = right.inputs[0]?.names ?? [];
   const problemsBefore = context.findings.problems.length;
   reportSameName(step, left, rightNames, context);
@@ -36,11 +43,27 @@ export function join(step: JoinStep, left: Scope, right: Scope, context: Omit<Ex
     clashes: new Map([...left.clashes, ...clashes]),
   });
   const leftWins = new Set(conjuncts.flatMap(conjunct => bareLeft(conjunct, rightNames)));
-  const on = step.on === undefined ? [] : evaluate(step.on, { ...context, scopes: [inside], leftWins }).from;
-  const using = (step.using ?? []).flatMap(name => [...sideOf(name, left, context), ...sideOf(name, right, context)]);
-  const asOf = step.asOf === undefined ? [] : evaluate(step.asOf, { ...context, scopes: [left, inside] }).from;
-  const decidedBy = union(on, using, asOf);
-  if (step.type === 'semi' || step.type === 'anti') return { inside, after: left, decidedBy };
+  const onContext = { ...context, scopes: [inside], leftWins };
+  const asOfContext = { ...context, scopes: [left, inside] };
+  if (step.on !== undefined)
+    condition(step.on, 'the condition of a join', { ...onContext, place: { kind: 'row', what: 'the condition of a join' } });
+  if (step.asOf !== undefined) evaluate(step.asOf, { ...asOfContext, place: { kind: 'row', what: '`as of`' } });
+  for (const name of step.using ?? []) {
+    for (const of of [left, right]) reportUsing(name, of, context);
+    reportUsingTypes(name, left, right, context);
+  }
+  const using = (step.using ?? []).flatMap(({ text }) =>
+    [left, right].flatMap(of => of.byName.get(fold(text))?.column ?? []).map(lineageOf),
+  );
+  const { keys, fact } = matchOf(step, left, side, context.findings.problems.length > problemsBefore);
+  const compared = mergedLineage(
+    step.on === undefined ? [] : expressionLineage(step.on, onContext),
+    ...using,
+    step.asOf === undefined ? [] : expressionLineage(step.asOf, asOfContext),
+    ...timesCompared(step, left, right, fact).map(lineageOf),
+  );
+  const decidedBy = deciding(compared, 'JOIN');
+  if (step.type === 'semi' || step.type === 'anti') return { inside, after: left, decidedBy, fact };
 
   const pairs = [
     ...(step.using ?? []).map(({ text }): Pair => ({ left: text, right: text })),
@@ -52,19 +75,33 @@ export function join(step: JoinStep, left: Scope, right: Scope, context: Omit<Ex
     isWrong ||
     ((step.type !== 'full' || step.using !== undefined) &&
       pairs.some(pair => fold(pair.left) === name && fold(pair.right) === name));
-  const leftRow = step.type === 'full' ? left.row.map(nullable) : left.row;
-  const rightRow = step.type === 'inner' ? right.row : right.row.map(nullable);
+  const sides = joinedSides(step, left, right);
   const isNew = ({ column }: ScopeEntry): boolean => !left.byName.has(fold(column.name)) || isTechnical(left, column.name);
   const after = makeScope({
-    row: [...leftRow, ...rightRow.filter(isNew)],
-    aliased: [...left.aliased, ...rightRow.filter(entry => !isNew(entry)), ...right.technical],
+    row: [...sides.left, ...sides.right.filter(isNew)],
+    aliased: [...left.aliased, ...sides.right.filter(entry => !isNew(entry)), ...right.technical],
     technical: left.technical,
     inputs: inside.inputs,
     open: inside.open,
     clashes: new Map([...left.clashes, ...[...clashes].filter(([name]) => !merges(name))]),
-    key: keepsKey(step, right, pairs) ? left.key : [],
+    keys: mappedKeys(keys, column => sides.of.get(column) ?? column),
+    ...(left.carried === undefined ? {} : { carried: left.carried }),
   });
-  return { inside, after, decidedBy };
+  return { inside, after, decidedBy, fact };
+}
+
+/** Columns of time that `as of` and `within` compare without naming them. */
+function timesCompared({ within }: JoinStep, left: Scope, right: Scope, { asOf }: JoinFinding): RowColumn[] {
+  const times = ({ row }: Scope): RowColumn[] =>
+    row.filter(({ column }) => column.domain === 'event').map(({ column }) => column);
+  const taken =
+    asOf === 'version'
+      ? right.row.filter(({ column }) => column.role === 'valid_from' || column.role === 'valid_to').map(({ column }) => column)
+      : asOf === 'latest'
+        ? times(right)
+        : [];
+  const bounded = within === undefined ? [] : [left, right].map(times).filter(({ length }) => length === 1);
+  return [...taken, ...bounded.flat()];
 }
 
 /** Two inputs of one name: what stands before the dot would mean either. */
@@ -83,8 +120,37 @@ function reportSameName(
   });
 }
 
-function nullable(entry: ScopeEntry): ScopeEntry {
-  return entry.column.nullable ? entry : { ...entry, column: { ...entry.column, nullable: true } };
+/** Both rows as they are after the join: of a side that may be missing every column may be NULL. `of` says what became of each. */
+function joinedSides(
+  { type, using }: JoinStep,
+  left: Scope,
+  right: Scope,
+): { left: ScopeEntry[]; right: ScopeEntry[]; of: ReadonlyMap<RowColumn, RowColumn> } {
+  const of = new Map<RowColumn, RowColumn>();
+  const put = (entry: ScopeEntry, column: RowColumn): ScopeEntry => {
+    of.set(entry.column, column);
+    return column === entry.column ? entry : { ...entry, column };
+  };
+  const nullable = ({ constant: _, ...column }: RowColumn): RowColumn => ({ ...column, nullable: true });
+  const shared = new Set(type === 'full' ? using?.map(({ text }) => fold(text)) : []);
+  // The right side's history is not that of the joined row.
+  const plain = ({ role: _, ...column }: RowColumn): RowColumn => column;
+  return {
+    left: left.row.map(entry => {
+      const other = shared.has(fold(entry.column.name)) ? right.byName.get(fold(entry.column.name))?.column : undefined;
+      if (other !== undefined) return put(entry, eitherOf(entry.column, other));
+      return put(entry, type === 'full' ? nullable(entry.column) : entry.column);
+    }),
+    right: right.row.map(entry => put(entry, type === 'inner' ? plain(entry.column) : nullable(plain(entry.column)))),
+    of,
+  };
+}
+
+/** A column that a full join is `using`: the left value, and where there is no left row the right one. */
+function eitherOf(left: RowColumn, right: RowColumn): RowColumn {
+  const lineage = mergedLineage(lineageOf(left), lineageOf(right));
+  const { constant: _, ...column } = left;
+  return { ...column, nullable: left.nullable || right.nullable, pii: left.pii || right.pii, from: directIds(lineage), lineage };
 }
 
 function isTechnical(scope: Scope, name: string): boolean {
@@ -108,25 +174,28 @@ function clashesOf(left: Scope, right: Scope, span: Span): Map<string, Clash> {
 }
 
 /** The column of one side that `using` names. */
-function sideOf(name: Name, side: Scope, { findings }: Omit<ExpressionContext, 'scopes'>): readonly Id[] {
+function reportUsing(name: Name, side: Scope, { findings }: Omit<ExpressionContext, 'scopes'>): void {
   const entry = side.byName.get(fold(name.text));
   if (entry !== undefined) {
     findings.use(name.span, { kind: 'column', name: entry.column.name, column: entry.column });
-    return entry.column.from;
+    return;
   }
-  if (!side.open) {
-    const others = side.row.map(({ column }) => writtenName(column.name));
-    const whose = side.inputs.length === 1 ? `${shown(side.inputs[0]?.names[0] ?? '')} has` : 'The row so far has';
-    findings.unknown('unknown-column', name.span, `${whose} no column ${shown(name.text)}.`, name.text, others);
-  }
-  return [];
+  if (side.open) return;
+  const others = side.row.map(({ column }) => writtenName(column.name));
+  const whose = side.inputs.length === 1 ? `${shown(side.inputs[0]?.names[0] ?? '')} has` : 'The row so far has';
+  findings.unknown('unknown-column', name.span, `${whose} no column ${shown(name.text)}.`, name.text, others);
 }
 
-function conjunctsOf(expression: Expression): Expression[] {
-  if (expression.kind === 'parenthesis') return conjunctsOf(expression.inner);
-  if (expression.kind === 'binary' && expression.operator === 'and')
-    return [...conjunctsOf(expression.left), ...conjunctsOf(expression.right)];
-  return [expression];
+/** The columns of both sides that `using` names are compared, and so are of types that can be. */
+function reportUsingTypes(name: Name, left: Scope, right: Scope, { findings }: Omit<ExpressionContext, 'scopes'>): void {
+  const [a, b] = [left, right].map(side => side.byName.get(fold(name.text))?.column.type);
+  if (a === undefined || b === undefined || comparedType(a, b) !== undefined) return;
+  findings.problem({
+    span: name.span,
+    code: 'type-mismatch',
+    category: 'type',
+    message: `${shown(name.text)} is ${aType(a)} on the left side and ${aType(b)} on the right one: they cannot be compared. Cast one of them in a table above.`,
+  });
 }
 
 /** The two columns of `a = b` or `a <=> b`. */
@@ -145,8 +214,8 @@ function bareLeft(conjunct: Expression, rightNames: readonly string[]): Span[] {
   const sides = equality(conjunct);
   if (sides === undefined) return [];
   const [a, b] = sides;
-  const bare = isOf(b, rightNames) ? a : isOf(a, rightNames) ? b : undefined;
-  return bare?.length === 1 && bare[0] !== undefined ? [bare[0].span] : [];
+  const bareSide = isOf(b, rightNames) ? a : isOf(a, rightNames) ? b : undefined;
+  return bareSide?.length === 1 && bareSide[0] !== undefined ? [bareSide[0].span] : [];
 }
 
 function pairOf(conjunct: Expression, left: Scope, rightNames: readonly string[]): Pair[] {
@@ -159,13 +228,4 @@ function pairOf(conjunct: Expression, left: Scope, rightNames: readonly string[]
   const rightName = rightSide?.at(-1)?.text;
   if (name === undefined || rightName === undefined || isOf(leftSide, rightNames)) return [];
   return left.byName.has(fold(name)) || left.open ? [{ left: name, right: rightName }] : [];
-}
-
-/** Whether each left row meets at most one right row: the comparison covers the right side's key, or all of it but the time of `as of`. */
-function keepsKey(step: JoinStep, right: Scope, pairs: readonly Pair[]): boolean {
-  if (step.type === 'full' || right.key.length === 0) return false;
-  return right.key.every(name => {
-    if (pairs.some(pair => fold(pair.right) === fold(name))) return true;
-    return step.asOf !== undefined && right.byName.get(fold(name))?.column.role === 'valid_from';
-  });
 }

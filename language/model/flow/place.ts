@@ -11,6 +11,23 @@ export interface DefinitionPlace {
  * `properties/NAME/validity/J`, `inputs/I`, `steps/I/items/J`, `steps/I/aggregates/J`, `steps/I/input`.
  */
 export function placeOf(declaration: Declaration, part: string): DefinitionPlace {
+  let known = places.get(declaration);
+  if (known === undefined) {
+    known = new Map();
+    places.set(declaration, known);
+  }
+  let found = known.get(part);
+  if (found === undefined) {
+    found = findPlace(declaration, part);
+    known.set(part, found);
+  }
+  return found;
+}
+
+/** Each column of a table is asked for at each of its steps, and by each reader. */
+const places = new WeakMap<Declaration, Map<string, DefinitionPlace>>();
+
+function findPlace(declaration: Declaration, part: string): DefinitionPlace {
   const [list, index = '0', inner, innerIndex = '0'] = part.split('/');
   const nth = Number(index);
   switch (list) {

@@ -12,7 +12,7 @@ import { shown } from '../names.js';
 import { ownersOfSetting, propertiesOf, settingsOf } from '../read/placement.js';
 import type { Entry } from '../workspace/symbols.js';
 import { withCarried } from './analyse.js';
-import { evaluate } from './expression.js';
+import { condition, evaluate } from './expression.js';
 import { type ExpressionContext, resolveColumn, resolveParam } from './resolve.js';
 import type { Scope } from './scope.js';
 
@@ -146,10 +146,11 @@ function checkColumns(property: Property, last: Scope, stored: Scope, context: P
       for (const reference of property.value.columns) column(reference);
       return;
     case 'partition by':
-      for (const item of property.value.items) evaluate(item, { ...context, scopes: [stored] });
+      for (const item of property.value.items)
+        evaluate(item, { ...context, scopes: [stored], place: { kind: 'row', what: '`partition by`' } });
       return;
     case 'expect':
-      evaluate(property.value.condition, { ...context, scopes: [stored] });
+      condition(property.value.condition, 'an expectation', { ...context, scopes: [stored], place: { kind: 'table' } });
       return;
     case 'mask':
       column(property.value.column);
@@ -164,7 +165,12 @@ function checkColumns(property: Property, last: Scope, stored: Scope, context: P
       checkClauses(property.value, last, column, context);
       return;
     case 'allow':
-      if (property.value.where !== undefined) evaluate(property.value.where, { ...context, scopes: [stored] });
+      if (property.value.where !== undefined)
+        condition(property.value.where, 'the condition of `where`', {
+          ...context,
+          scopes: [stored],
+          place: { kind: 'row', what: '`where`' },
+        });
       return;
   }
 }
@@ -177,6 +183,11 @@ function checkClauses(
 ): void {
   for (const reference of clauses.sequence) column(reference, withCarried(last));
   for (const reference of clauses.track ?? []) column(reference, [last]);
-  if (clauses.deleteWhen !== undefined) evaluate(clauses.deleteWhen.condition, { ...context, scopes: withCarried(last) });
+  if (clauses.deleteWhen !== undefined)
+    condition(clauses.deleteWhen.condition, 'the condition of `delete when`', {
+      ...context,
+      scopes: withCarried(last),
+      place: { kind: 'row', what: '`delete when`' },
+    });
   for (const name of clauses.validity ?? []) context.findings.use(name.span, { kind: 'column', name: name.text }, true);
 }

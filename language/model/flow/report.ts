@@ -1,7 +1,7 @@
 import { nearest } from '../../text/nearest.js';
 import type { ProblemCode } from '../codes.js';
 import type { Span } from '../declaration/index.js';
-import type { Category, Severity } from '../records.js';
+import type { Category, Handle, Severity } from '../records.js';
 import type { Entry } from '../workspace/symbols.js';
 import type { RowColumn } from './row.js';
 
@@ -16,7 +16,24 @@ export interface Problem {
   readonly extent?: Span;
   /** The text that the fix puts in place of `span`. */
   readonly replacement?: string;
-  readonly related?: readonly { readonly key: string; readonly message: string }[];
+  /** The name that means nothing, as it is written. */
+  readonly wanted?: string;
+  /** Other repairs; of edits without a `handle` the span is relative to this declaration. */
+  readonly fixes?: readonly ProblemFix[];
+  /** What stands there has no effect: an editor shows it faded. */
+  readonly unnecessary?: true;
+  readonly related?: readonly ProblemRelated[];
+}
+
+/** Where more is said about a problem: at another declaration, or in a data contract. */
+export type ProblemRelated =
+  | { readonly key: string; readonly message: string }
+  | { readonly file: string; readonly span: Span; readonly message: string };
+
+/** A repair of a problem: what it does in the imperative, and the edits that do it, which do not overlap. */
+export interface ProblemFix {
+  readonly title: string;
+  readonly edits: readonly { readonly handle?: Handle; readonly span: Span; readonly text: string }[];
 }
 
 /** What a name in the text means. */
@@ -52,6 +69,7 @@ export class Findings {
     this.problem({
       span,
       code,
+      wanted,
       message: meant === undefined ? message : `${message} Did you mean \`${meant}\`?`,
       ...(meant === undefined ? {} : { replacement: meant }),
       ...(extent === undefined ? {} : { extent }),

@@ -1,9 +1,10 @@
-import type { Name, Span } from '../declaration/index.js';
+import type { DataType, Expression, ExpressionOf, Name, Span } from '../declaration/index.js';
 import { columnId } from '../ids.js';
 import { fold, shown, writtenName } from '../names.js';
+import type { ColumnLineage } from '../records.js';
 import type { Entry } from '../workspace/symbols.js';
 import type { Findings } from './report.js';
-import type { RowColumn } from './row.js';
+import type { Facts, RowColumn } from './row.js';
 import { type Found, findBare, findInput, findQualified, namesInScope, type Scope } from './scope.js';
 
 /** What an expression is looked at with. */
@@ -18,6 +19,46 @@ export interface ExpressionContext {
   readonly leftWins?: ReadonlySet<Span>;
   /** Folded names of lambda parameters in scope. */
   readonly parameters?: ReadonlyMap<string, Span>;
+  /** What is known of the lambda parameters, by folded name. */
+  readonly parameterFacts?: ReadonlyMap<string, Facts>;
+  /** Where the expression stands: what may stand in it. Without it anything may. */
+  readonly place?: Place;
+  /** What a function of the workspace takes and yields, by its handle. */
+  readonly signature?: (handle: string) => OwnFunction | undefined;
+  /** The type of a parameter of the workspace, by its handle. */
+  readonly paramType?: (handle: string) => DataType;
+  /** In the query of a `sql` step: Spark's own rules say what is grouped. */
+  readonly sql?: true;
+  /** Answers for the queries inside of expressions. */
+  readonly subquery?: (expression: ExpressionOf<'subquery'>) => SubqueryFacts;
+}
+
+/** Where an expression stands. `what` says it in words, such as `where`. */
+export type Place =
+  /** One row is all there is to see; `isAggregate` tells of the names that are computed from many nevertheless. */
+  | { readonly kind: 'row'; readonly what: string; readonly isAggregate?: (name: string) => boolean }
+  /** The rows of a window may be seen too. `whole` is the definition's whole expression, where a generator may stand. */
+  | { readonly kind: 'columns'; readonly whole: Expression }
+  /** Aggregates of a group, and what is the same in all its rows. */
+  | {
+      readonly kind: 'group';
+      readonly isGrouped: (expression: Expression) => boolean;
+      /** Whether a name is an aggregate that the group defines above. */
+      readonly isAggregate: (name: string) => boolean;
+    }
+  /** Aggregates of the whole table, beside values of the row. */
+  | { readonly kind: 'table' };
+
+/** What a function of the workspace takes and yields. It holds no offsets. */
+export interface OwnFunction {
+  readonly name: string;
+  readonly parameters: readonly { readonly name: string; readonly type: DataType }[];
+  readonly returns: DataType;
+}
+
+/** What is known of the value of a query in an expression. */
+export interface SubqueryFacts extends Facts {
+  readonly lineage: readonly ColumnLineage[];
 }
 
 /** Spark functions that may be written without brackets. */

@@ -2,6 +2,7 @@ import type { Span } from '../declaration/index.js';
 import { columnId } from '../ids.js';
 import { fold, writtenName } from '../names.js';
 import type { Id } from '../records.js';
+import { keysOfShape, mappedKeys, type RowKey } from './keys.js';
 import { type RowColumn, type Shape, type ShapeColumn, UNKNOWN } from './row.js';
 
 /** A column in scope and the input names under which it may be written. */
@@ -30,7 +31,8 @@ export interface Scope {
   readonly open: boolean;
   /** Columns that a join's two sides share, by folded name, until `columns` or `group by` settles them. */
   readonly clashes: ReadonlyMap<string, Clash>;
-  readonly key: readonly string[];
+  /** What makes a row one row, the plainest first; empty where unknown. */
+  readonly keys: readonly RowKey[];
   /** What the last `columns` left out: seen by `sequence by`, `delete when` and a dedupe's order. */
   readonly carried?: Scope;
   readonly byName: ReadonlyMap<string, ScopeEntry>;
@@ -62,7 +64,7 @@ export function makeScope(parts: ScopeParts): Scope {
     inputs: parts.inputs ?? [],
     open: parts.open ?? false,
     clashes: parts.clashes ?? NONE,
-    key: parts.key ?? [],
+    keys: parts.keys ?? [],
     ...(parts.carried === undefined ? {} : { carried: parts.carried }),
     byName,
   };
@@ -76,16 +78,48 @@ export const OPEN_SCOPE: Scope = makeScope({ open: true });
 /** The row of an input, its columns under the input's name and alias. */
 export function inputScope(shape: Shape | undefined, names: readonly string[]): Scope {
   if (shape === undefined) return makeScope({ open: true, inputs: [{ names, open: true }] });
-  const entry = (column: ShapeColumn): ScopeEntry => ({
-    column: { ...column, from: [columnId(shape.id, column.name)] },
-    qualifiers: names,
-  });
+  const entry = ({ added: _, ...column }: ShapeColumn): ScopeEntry => {
+    // The surrogate of a table is no surrogate of its readers' rows.
+    const { role, ...plain } = column;
+    const from = columnId(shape.id, column.name);
+    return {
+      column: {
+        ...(role === 'surrogate' ? plain : column),
+        from: [from],
+        lineage: [{ from, kind: 'direct', subtype: 'IDENTITY' }],
+      },
+      qualifiers: names,
+    };
+  };
+  const row = shape.columns.map(entry);
+  const byName = new Map(row.map(({ column }) => [fold(column.name), column]));
   return makeScope({
-    row: shape.columns.map(entry),
+    row,
     technical: shape.technical.map(entry),
     inputs: [{ names, open: shape.open, id: shape.id }],
     open: shape.open,
-    key: shape.rowKey,
+    keys: keysOfShape(shape.keys, name => byName.get(name)),
+  });
+}
+
+/** The same row with other columns in the place of some; its keys are of the new ones. */
+export function withColumns(scope: Scope, change: (column: RowColumn) => RowColumn): Scope {
+  const made = new Map<RowColumn, RowColumn>();
+  const changed = (column: RowColumn): RowColumn => {
+    const known = made.get(column) ?? change(column);
+    made.set(column, known);
+    return known;
+  };
+  const entry = (of: ScopeEntry): ScopeEntry => {
+    const column = changed(of.column);
+    return column === of.column ? of : { ...of, column };
+  };
+  return makeScope({
+    ...scope,
+    row: scope.row.map(entry),
+    aliased: scope.aliased.map(entry),
+    technical: scope.technical.map(entry),
+    keys: mappedKeys(scope.keys, changed),
   });
 }
 
@@ -135,7 +169,17 @@ export function entriesOf(scope: Scope, input: ScopeInput): ScopeEntry[] {
 
 /** A column of a row whose columns are not all known. */
 export function unknownColumn(name: string, id: Id | undefined, origin: RowColumn['origin']): RowColumn {
-  return { name, type: UNKNOWN, nullable: true, pii: false, from: id === undefined ? [] : [columnId(id, name)], origin };
+  if (id === undefined) return { name, type: UNKNOWN, nullable: true, pii: false, from: [], lineage: [], origin };
+  const from = columnId(id, name);
+  return {
+    name,
+    type: UNKNOWN,
+    nullable: true,
+    pii: false,
+    from: [from],
+    lineage: [{ from, kind: 'direct', subtype: 'IDENTITY' }],
+    origin,
+  };
 }
 
 /** All names that may be written, for a "did you mean". */

@@ -2,7 +2,7 @@ import type { ColumnDefinition, ColumnItem } from '../declaration/index.js';
 import { fold } from '../names.js';
 import type { Handle } from '../records.js';
 import { definedColumn, type SchemaColumns } from './columns.js';
-import { type ShapeColumn, UNKNOWN } from './row.js';
+import { type ShapeColumn, type ShapeKey, UNKNOWN } from './row.js';
 
 /** The columns that a source declares, wherever it says so: in itself, in `defaults source`, in a schema. */
 export function sourceColumns(
@@ -30,5 +30,12 @@ export function sourceColumns(
 function declared(definition: ColumnDefinition, handle: Handle, part: string): ShapeColumn {
   const nothing = { type: UNKNOWN, nullable: true, pii: false, from: [] };
   const { from: _, ...column } = definedColumn(definition, nothing, { handle, part });
-  return column;
+  return definition.unique ? { ...column, unique: true } : column;
+}
+
+/** A column that is said to be unique makes a row one row, where it is not NULL. */
+export function uniqueKeys(columns: readonly ShapeColumn[]): readonly ShapeKey[] {
+  return columns
+    .filter(({ unique }) => unique === true)
+    .map(({ name, nullable }) => ({ columns: [name], ...(nullable ? { exceptNull: true } : {}) }));
 }

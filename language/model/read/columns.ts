@@ -1,9 +1,9 @@
 import type * as ast from '../../grammar/generated/ast.js';
 import type { ColumnDefinition, ColumnItem } from '../declaration/index.js';
-import { type Reading, readName, readNames, readString, spanOf, word } from './context.js';
+import { noteRepeated, type Reading, readName, readNames, readString, spanOf, word } from './context.js';
 import { readDocAbove } from './doc.js';
 import { readExpression } from './expressions.js';
-import { readDatasetColumn } from './references.js';
+import { readColumn, readDatasetColumn } from './references.js';
 import { readType } from './types.js';
 
 export function readColumnItems(reading: Reading, nodes: readonly ast.ColumnItem[] | undefined): ColumnItem[] {
@@ -24,11 +24,18 @@ export function readColumnDefinition(reading: Reading, node: ast.ColumnDefinitio
   const name = readName(node.name);
   if (name === undefined) return undefined;
   const constraints = node.constraints ?? [];
+  noteRepeated(reading, constraints);
   const find = <T extends ast.ColumnConstraint['$type']>(type: T): Extract<ast.ColumnConstraint, { $type: T }> | undefined =>
     constraints.find((constraint): constraint is Extract<ast.ColumnConstraint, { $type: T }> => constraint.$type === type);
   const type = readType(reading, node.type);
   const time = find('TimeRole');
-  const references = readDatasetColumn(find('References')?.target);
+  const target = find('References')?.target;
+  const references = readDatasetColumn(target);
+  if (target !== undefined && references === undefined && readColumn(target) !== undefined)
+    reading.problems.push({
+      span: spanOf(target),
+      message: '`references` names a table and its column: `references silver.customers.customer_id`.',
+    });
   const was = readName(find('WasName')?.was);
   const deprecated = find('DeprecatedColumn');
   const doc = readDocAbove(reading.text, name.span.start);

@@ -1,5 +1,6 @@
-import { type AstNode, GrammarUtils } from 'langium';
+import type { AstNode } from 'langium';
 import type * as ast from '../../grammar/generated/ast.js';
+import { placeOf, placeOfProperty } from '../../grammar/tree.js';
 import type { Duration, DurationUnit, Name, Span, StringLiteral, SyntaxProblem } from '../declaration/index.js';
 
 /** What is gathered while one declaration is read. The tree may lack anything: a broken text has holes everywhere. */
@@ -9,19 +10,20 @@ export interface Reading {
   readonly text: string;
   readonly problems: SyntaxProblem[];
   readonly strings: StringLiteral[];
+  /** Clauses that stand a second time. */
+  readonly repeated: Span[];
 }
 
 const NOWHERE: Span = { start: 0, end: 0 };
 
 export function spanOf(node: AstNode | undefined): Span {
-  const cst = node?.$cstNode;
-  return cst === undefined ? NOWHERE : { start: cst.offset, end: cst.end };
+  return (node && placeOf(node)) ?? NOWHERE;
 }
 
-/** Where the value of one property of a node stands. */
-export function spanOfProperty(node: AstNode, property: string, index?: number): Span {
-  const cst = GrammarUtils.findNodeForProperty(node.$cstNode, property, index);
-  return cst === undefined ? spanOf(node) : { start: cst.offset, end: cst.end };
+/** Where the value of one property of a node stands, the first of several; for values that are no nodes themselves. */
+export function spanOfProperty(node: AstNode, property: string): Span {
+  const place = placeOfProperty(node, property);
+  return place === undefined ? spanOf(node) : { start: place.start, end: place.end };
 }
 
 /** Where the first `words` words of a node stand: its keywords. */
@@ -40,7 +42,7 @@ export function unquoteName(text: string): string {
 }
 
 export function readName(part: ast.NamePart | undefined): Name | undefined {
-  if (part?.name === undefined || part.$cstNode === undefined) return undefined;
+  if (part?.name === undefined || placeOf(part) === undefined) return undefined;
   return { text: unquoteName(part.name), span: spanOf(part) };
 }
 
@@ -79,6 +81,20 @@ export function readDuration(node: ast.Duration | ast.DurationOrNumber | undefin
   const unit = node.unit.toLowerCase().replace(/s$/, '');
   if (!UNIT_NAMES.includes(unit)) return undefined;
   return { amount: Number(node.amount), unit: unit as DurationUnit, span: spanOf(node) };
+}
+
+/** Notes the nodes whose kind an earlier one of the list has. */
+export function noteRepeated<T extends AstNode>(
+  reading: Reading,
+  nodes: readonly T[],
+  kindOf: (node: T) => string = node => node.$type,
+): void {
+  const seen = new Set<string>();
+  for (const node of nodes) {
+    const kind = kindOf(node);
+    if (seen.has(kind) && placeOf(node) !== undefined) reading.repeated.push(spanOf(node));
+    seen.add(kind);
+  }
 }
 
 /** An enumeration word as the data spells it: keywords are case-insensitive. */

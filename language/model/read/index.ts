@@ -1,4 +1,4 @@
-import { DECLARATION_WORDS, splitIntoChunks } from '../../grammar/chunks.js';
+import { type Chunk, DECLARATION_WORDS, type Split, split, splitAgain } from '../../grammar/chunks.js';
 import { type ParseProblem, parseDeclaration } from '../../grammar/parser.js';
 import { nearest } from '../../text/nearest.js';
 import type { Declaration, Span, SyntaxProblem } from '../declaration/index.js';
@@ -23,8 +23,8 @@ export interface ParsedFile {
   readonly text: string;
   /** In the order of the text. */
   readonly chunks: readonly ParsedChunk[];
-  /** Declarations by their text, so that the next version of the file can take over what did not change. */
-  readonly byText: ReadonlyMap<string, Declaration>;
+  /** The same before they were read, so that the next version of the file can take over what did not change. */
+  readonly split: Split;
 }
 
 /**
@@ -32,22 +32,64 @@ export interface ParsedFile {
  * says what changed. Never throws: what cannot be understood is a problem of the declaration that it stands in.
  */
 export function parseFile(path: string, text: string, previous?: ParsedFile): ParsedFile {
-  const byText = new Map<string, Declaration>();
-  let braceAstray = false;
-  const chunks = splitIntoChunks(text).map(({ offset, end, docOffset }): ParsedChunk => {
-    const explained = braceAstray && isRest(text, offset);
-    const key = `${explained ? EXPLAINED : ''}${text.slice(docOffset, end)}`;
-    const declaration =
-      previous?.byText.get(key) ?? byText.get(key) ?? read(text.slice(offset, end), text.slice(docOffset, offset), explained);
-    byText.set(key, declaration);
-    if (!explained) braceAstray = declaration.torn !== undefined || text.slice(offset, end) === '}';
-    return { offset, docOffset, declaration };
+  if (previous === undefined) return readAll(path, text, split(text), () => undefined);
+  const pieces = splitAgain(text, previous.text, previous.split);
+  const { head, tail } = pieces;
+  const between = new Known(previous, head, previous.chunks.length - tail);
+  const shift = previous.chunks.length - pieces.chunks.length;
+  return readAll(path, text, pieces, (index, isExplained) => {
+    const same = index < head ? index : index >= pieces.chunks.length - tail ? index + shift : undefined;
+    if (same === undefined) return between.declaration(pieces.chunks[index] as Chunk, text, isExplained);
+    const known = previous.chunks[same];
+    return known !== undefined && explained.has(known.declaration) === isExplained ? known.declaration : undefined;
   });
-  return { path, text, chunks, byText };
 }
 
-/** Before the text of what is left over of a broken declaration, where texts are keys. */
-const EXPLAINED = '\0';
+/** Reads the chunks of a file; `known` are the declarations that were read before. */
+function readAll(
+  path: string,
+  text: string,
+  pieces: Split,
+  known: (index: number, isExplained: boolean) => Declaration | undefined,
+): ParsedFile {
+  let braceAstray = false;
+  const chunks = pieces.chunks.map(({ offset, end, docOffset }, index): ParsedChunk => {
+    const isExplained = braceAstray && isRest(text, offset);
+    const declaration = known(index, isExplained) ?? read(text.slice(offset, end), text.slice(docOffset, offset), isExplained);
+    if (!isExplained) braceAstray = declaration.torn !== undefined || (end === offset + 1 && text[offset] === '}');
+    return { offset, docOffset, declaration };
+  });
+  return { path, text, chunks, split: { chunks: pieces.chunks, open: pieces.open } };
+}
+
+/** The declarations of some chunks of a file by their text. */
+class Known {
+  private byText: Map<string, Declaration> | undefined;
+
+  constructor(
+    private readonly file: ParsedFile,
+    private readonly first: number,
+    private readonly end: number,
+  ) {}
+
+  declaration({ offset, end, docOffset }: Chunk, text: string, isExplained: boolean): Declaration | undefined {
+    this.byText ??= new Map(
+      this.file.chunks.slice(this.first, this.end).map((chunk, index) => {
+        const { end: last } = this.file.split.chunks[this.first + index] as Chunk;
+        return [keyOf(this.file.text, chunk, last, explained.has(chunk.declaration)), chunk.declaration];
+      }),
+    );
+    return this.byText.get(keyOf(text, { offset, docOffset }, end, isExplained));
+  }
+}
+
+/** The text of a declaration with its doc comment, and whether it is what is left over of a broken one. */
+function keyOf(text: string, { offset, docOffset }: Omit<ParsedChunk, 'declaration'>, end: number, isExplained: boolean): string {
+  return `${isExplained ? 'rest' : ''}\0${offset - docOffset}\0${text.slice(docOffset, end)}`;
+}
+
+/** The declarations that are what is left over of a broken one above. */
+const explained = new WeakSet<Declaration>();
 
 /** Whether what begins here can be the rest of a declaration above, whose braces are wrong: no line of its own in column 0. */
 function isRest(text: string, offset: number): boolean {
@@ -58,15 +100,18 @@ function isRest(text: string, offset: number): boolean {
 
 const LONGEST_WORD = 20;
 
-function read(text: string, docText: string, explained: boolean): Declaration {
+function read(text: string, docText: string, isExplained: boolean): Declaration {
   const declaration = readText(text, docText);
-  return explained ? { ...declaration, problems: [] } : declaration;
+  if (!isExplained) return declaration;
+  const silent: Declaration = { ...declaration, problems: [] };
+  explained.add(silent);
+  return silent;
 }
 
 /** Reads the text of one declaration and the doc comment above it. */
 function readText(text: string, docText: string): Declaration {
   const { node, problems, comments } = parseDeclaration(text);
-  const reading: Reading = { broken: problems.length > 0, text, problems: [], strings: [] };
+  const reading: Reading = { broken: problems.length > 0, text, problems: [], strings: [], repeated: [] };
   if (node === undefined) return unknownDeclaration(text, comments, problems[0]);
   const doc = readDoc(docText.trim());
   const fields = readDeclaration(reading, node);
@@ -78,6 +123,7 @@ function readText(text: string, docText: string): Declaration {
     strings: reading.strings.sort((a, b) => a.span.start - b.span.start),
     comments,
     problems: merge(problems, reading.problems, torn),
+    ...(reading.repeated.length === 0 ? {} : { repeated: reading.repeated }),
     ...(torn.length === 0 ? {} : { torn }),
   } as Declaration;
 }
@@ -91,18 +137,37 @@ function unknownDeclaration(text: string, comments: Declaration['comments'], unr
   const problem: SyntaxProblem =
     begins && unreadable !== undefined
       ? { span: { start: unreadable.start, end: unreadable.end }, message: unreadable.message }
-      : { span, message: unknownMessage(first) };
-  return { kind: 'unknown', ...place, properties: [], strings: [], comments, problems: [problem] };
+      : { span, ...unknownMessage(first, text) };
+  const name = /^[\w$]+\s+(?:`([^`\n\r]+)`|([\w$\u00a0-\uffff]+))/.exec(text);
+  const mayDeclare = name?.[1] ?? name?.[2];
+  return {
+    kind: 'unknown',
+    ...(mayDeclare === undefined ? {} : { mayDeclare }),
+    ...place,
+    properties: [],
+    strings: [],
+    comments,
+    problems: [problem],
+  };
 }
 
-function unknownMessage(first: string): string {
-  if (first.startsWith('/*')) return 'This comment is not closed. End it with `*/`.';
-  if (first === '}') return 'This `}` closes nothing: a `{` is missing above, or the brace is one too many.';
-  const meant = nearest(first, DECLARATION_WORDS);
-  const hint =
-    meant === undefined ? `A declaration begins with one of ${[...DECLARATION_WORDS].join(', ')}.` : `Did you mean \`${meant}\`?`;
-  return first.includes('`') ? `No declaration begins here. ${hint}` : `\`${first}\` begins no declaration. ${hint}`;
+function unknownMessage(first: string, text: string): Omit<SyntaxProblem, 'span'> {
+  if (first.startsWith('/*')) return { message: 'This comment is not closed. End it with `*/`.' };
+  if (first === '}') return { message: 'This `}` closes nothing: a `{` is missing above, or the brace is one too many.' };
+  if (first.includes('`')) return { message: `No declaration begins here. ${HINT}` };
+  // `part` is followed by `of`.
+  const isPart = /^\S+\s+of\b/i.test(text);
+  const meant = nearest(
+    first,
+    [...DECLARATION_WORDS].filter(word => word !== 'part' || isPart),
+  );
+  const begins = `\`${first}\` begins no declaration.`;
+  return meant === undefined
+    ? { message: `${begins} ${HINT}` }
+    : { message: `${begins} Did you mean \`${meant}\`?`, replacement: meant };
 }
+
+const HINT = `A declaration begins with one of ${[...DECLARATION_WORDS].join(', ')}.`;
 
 /** A word that means nothing explains a break so many characters behind it: `decimal18, 2)`. */
 const NEAR = 3;

@@ -10,6 +10,7 @@ import type {
 } from '../declaration/index.js';
 import {
   keywordSpan,
+  noteRepeated,
   optional,
   type Reading,
   readDuration,
@@ -180,6 +181,7 @@ function readWrite(reading: Reading, node: ast.WriteProperty): PropertyShapes['w
 
 function readChanges(reading: Reading, node: ast.ChangeBlock | undefined): ChangeClauses {
   const clauses = node?.clauses ?? [];
+  noteRepeated(reading, clauses);
   const find = <T extends ast.ChangeClause['$type']>(type: T): Extract<ast.ChangeClause, { $type: T }> | undefined =>
     clauses.find((clause): clause is Extract<ast.ChangeClause, { $type: T }> => clause.$type === type);
   const deletes = find('DeleteClause');

@@ -3,6 +3,7 @@ import type { ColumnDefinition, GroupItem, JoinStep, Step, WatermarkStep } from 
 import { readColumnDefinition, readColumnItems } from './columns.js';
 import {
   keywordSpan,
+  noteRepeated,
   optional,
   type Reading,
   readDuration,
@@ -74,6 +75,8 @@ function readJoin(reading: Reading, node: ast.JoinStep): JoinStep | undefined {
   const dataset = readDataset(node.input?.dataset);
   if (dataset === undefined) return undefined;
   const options = node.options ?? [];
+  // Both say how the join is carried out.
+  noteRepeated(reading, options, ({ $type }) => ($type === 'BucketedOption' ? 'BroadcastOption' : $type));
   const find = <T extends ast.JoinOption['$type']>(type: T): Extract<ast.JoinOption, { $type: T }> | undefined =>
     options.find((option): option is Extract<ast.JoinOption, { $type: T }> => option.$type === type);
   const bucketed = find('BucketedOption');

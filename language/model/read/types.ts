@@ -1,4 +1,5 @@
 import type * as ast from '../../grammar/generated/ast.js';
+import { placeOf } from '../../grammar/tree.js';
 import type { DataType, ScalarTypeName, TypeNode } from '../declaration/index.js';
 import { type Reading, readName, spanOf, unquoteName } from './context.js';
 
@@ -33,7 +34,7 @@ const LARGEST_PRECISION = 38;
 
 /** Reads a type; an unknown name is a problem at its place and an unknown type. */
 export function readType(reading: Reading, node: ast.Type | undefined): TypeNode | undefined {
-  if (node === undefined || node.$cstNode === undefined) return undefined;
+  if (node === undefined || placeOf(node) === undefined) return undefined;
   return { type: dataType(reading, node), span: spanOf(node) };
 }
 

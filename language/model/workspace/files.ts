@@ -74,8 +74,9 @@ export class Files {
       this.#memo.forget(handle);
     }
     for (const placed of after) {
+      const known = this.#placed.get(placed.handle);
       this.#placed.set(placed.handle, placed);
-      this.#declarations.set(placed.handle, placed.declaration);
+      if (known?.declaration !== placed.declaration) this.#declarations.set(placed.handle, placed.declaration);
     }
   }
 
@@ -99,6 +100,14 @@ export class Files {
     return this.#placed.get(handle);
   }
 
+  /** The text of a declaration as it stands now. A tracked read: the same declaration has the same text. */
+  textOf(handle: Handle): string {
+    const declaration = this.declaration(handle);
+    const placed = this.#placed.get(handle);
+    if (declaration === undefined || placed === undefined) return '';
+    return this.#states.get(placed.path)?.parsed.text.slice(placed.offset, placed.offset + declaration.span.end) ?? '';
+  }
+
   view(path: string, pipeline: string | undefined): FileView | undefined {
     const state = this.#states.get(path);
     if (state === undefined) return undefined;
@@ -112,6 +121,15 @@ export class Files {
 }
 
 /** The path of the file that a handle points into. */
+/** The handle of a place in a file of no declarations, such as a data contract: its spans count from the beginning of the file. */
+export function fileHandle(path: string): Handle {
+  return `${path}#`;
+}
+
+export function isFileHandle(handle: Handle): boolean {
+  return handle.endsWith('#');
+}
+
 export function pathOf(handle: Handle): string {
   return handle.slice(0, handle.lastIndexOf('#'));
 }

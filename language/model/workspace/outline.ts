@@ -20,6 +20,8 @@ export interface OutlineItem {
   readonly into?: BareReference;
   /** Of `defaults`. */
   readonly of?: string;
+  /** Of text that begins no declaration: the name that it may have been meant to declare. */
+  readonly mayDeclare?: string;
 }
 
 /** A dataset reference without its places. */
@@ -87,6 +89,17 @@ function spaceOf(declaration: Declaration): string | undefined {
 }
 
 export function outlineItem(handle: Handle, declaration: Declaration): OutlineItem {
+  const known = items.get(declaration);
+  if (known?.handle === handle) return known;
+  const item = makeItem(handle, declaration);
+  items.set(declaration, item);
+  return item;
+}
+
+/** Kept as the labels are. */
+const items = new WeakMap<Declaration, OutlineItem>();
+
+function makeItem(handle: Handle, declaration: Declaration): OutlineItem {
   const space = spaceOf(declaration);
   const each = declaration.kind === 'table' && declaration.each;
   const name = 'name' in declaration ? declaration.name?.text : undefined;
@@ -98,5 +111,6 @@ export function outlineItem(handle: Handle, declaration: Declaration): OutlineIt
     each,
     ...(declaration.kind === 'flow' && declaration.into !== undefined ? { into: bareReference(declaration.into) } : {}),
     ...(declaration.kind === 'defaults' && declaration.of !== undefined ? { of: declaration.of } : {}),
+    ...(declaration.kind === 'unknown' && declaration.mayDeclare !== undefined ? { mayDeclare: declaration.mayDeclare } : {}),
   };
 }

@@ -45,6 +45,8 @@ export interface Symbols {
   readonly defaults: ReadonlyMap<string, readonly Handle[]>;
   /** Handle of the pipeline's declaration by namespace. */
   readonly pipelines: ReadonlyMap<string, Handle>;
+  /** Names, folded, that text which begins no declaration may have been meant to declare. */
+  readonly mayDeclare: ReadonlySet<string>;
   /** `flow … into`, in the order of files and text. */
   readonly flows: readonly OutlineItem[];
 }
@@ -59,6 +61,7 @@ export function buildSymbols(files: readonly { readonly path: string; readonly o
   const defaults = new Map<string, Handle[]>();
   const pipelines = new Map<string, Handle>();
   const flows: OutlineItem[] = [];
+  const mayDeclare = new Set<string>();
   const idCounts = new Map<string, number>();
   for (const { path, outline } of files) {
     const owner = owners.get(path) as Owner;
@@ -69,6 +72,7 @@ export function buildSymbols(files: readonly { readonly path: string; readonly o
         if (!pipelines.has(key)) pipelines.set(key, item.handle);
       }
       if (item.kind === 'flow') flows.push(item);
+      if (item.mayDeclare !== undefined) mayDeclare.add(fold(item.mayDeclare));
       if (item.space === undefined) continue;
       for (const [index, name] of item.names.entries()) {
         const id = uniqueId(item, name, owner, idCounts);
@@ -90,7 +94,7 @@ export function buildSymbols(files: readonly { readonly path: string; readonly o
     }
   }
   const byKey = new Map(entries.map(entry => [entry.key, entry]));
-  return { owners, entries, byName, byKey, byHandle, byId, defaults, pipelines, flows };
+  return { owners, entries, byName, byKey, byHandle, byId, defaults, pipelines, mayDeclare, flows };
 }
 
 /** The second thing of one id has `~2` behind it: two of one name are an error, and files of no pipeline may share names. */

@@ -2,14 +2,16 @@ import { type CompletionItem, CompletionItemKind, InsertTextFormat } from 'vscod
 import { antiPatterns, type ConstructKind, constructsAt, type Place, patternNames } from '../../../language/catalog/index.js';
 import { sameName, writtenName } from '../../../language/model/names.js';
 import type { Column, SourceRecord, TableRecord } from '../../../language/model/records.js';
+import { FUNCTIONS } from '../../../language/model/types/functions/index.js';
 import { typeText } from '../../../language/model/types.js';
 import type { Context } from '../../context.js';
 import { columnFacts, docText } from '../../markdown.js';
 import type { Located } from '../../projects.js';
+import { ownSignature, type Signature, signaturesOf } from '../functions.js';
 import type { ItemData } from './documentation.js';
 import { scopeOf } from './scope.js';
 import type { Wanted } from './wanted.js';
-import { FUNCTIONS, TEMPLATE } from './words.js';
+import { TEMPLATE } from './words.js';
 
 const KINDS: Readonly<Record<ConstructKind, CompletionItemKind>> = {
   declaration: CompletionItemKind.Module,
@@ -168,11 +170,18 @@ export class Items {
     const own = this.at.project.model
       .entities()
       .filter(({ kind, pipeline }) => kind === 'function' && pipeline === this.pipeline)
-      .map(({ name, doc }) => [name, 'x', doc ?? ''] as const);
-    return [...own, ...FUNCTIONS].map(([name, parameters, doc], index) =>
-      this.item(name, parameters === '' ? `${writtenName(name)}()` : `${writtenName(name)}(\${1:${parameters}})`, index, {
+      .flatMap(({ name }) => {
+        const found = ownSignature(this.at, name);
+        return found === undefined ? [] : [{ name, signature: found.signature, doc: found.doc ?? '', isWindow: false }];
+      });
+    const known = FUNCTIONS.flatMap(data => {
+      const [signature] = signaturesOf(data);
+      return signature === undefined ? [] : [{ name: data.name, signature, doc: data.doc, isWindow: data.kind === 'window' }];
+    });
+    return [...own, ...known].map(({ name, signature, doc, isWindow }, index) =>
+      this.item(name, callSnippet(writtenName(name), signature, isWindow), index, {
         kind: CompletionItemKind.Function,
-        detail: `${name}(${parameters})`,
+        detail: signature.label,
         insertTextFormat: InsertTextFormat.Snippet,
         ...(doc === '' ? {} : { documentation: { kind: 'markdown', value: docText(doc) } }),
       }),
@@ -281,6 +290,15 @@ function inputsBefore({ placed, start }: Context): string[] {
 function withoutPath(parts: readonly string[], path: readonly string[]): string[] | undefined {
   if (path.length > parts.length || !path.every((part, index) => sameName(part, parts[index] as string))) return undefined;
   return parts.slice(path.length);
+}
+
+/** A call with a place to fill in for each argument that it must have; `over` where the function means nothing without. */
+function callSnippet(name: string, { parameters }: Signature, isWindow: boolean): string {
+  const needed = parameters.filter(({ optional }) => !optional);
+  const shown = needed.length > 0 ? needed : parameters.slice(0, 1);
+  const places = shown.map((parameter, index) => `\${${index + 1}:${parameter.name}}`);
+  const over = isWindow ? ` over (partition by \${${places.length + 1}:key} order by \${${places.length + 2}:time})` : '';
+  return `${name}(${places.join(', ')})${over}`;
 }
 
 function withoutPlaceholders(snippet: string): string {

@@ -1,0 +1,1 @@
+export { type ContractFile, type ContractProblem, readContract } from './read.js';

@@ -1,0 +1,77 @@
+import type { FunctionData } from './data.js';
+
+export const JSON_AND_CSV: readonly FunctionData[] = [
+  {
+    name: 'get_json_object',
+    kind: 'scalar',
+    group: 'json',
+    signatures: ['(json: string, path: string) -> string'],
+    nulls: 'always',
+    doc: 'What stands at a path such as `$.a.b[0]` of a JSON text, as text. NULL where nothing does, and for what is no JSON.',
+  },
+  {
+    name: 'from_json',
+    kind: 'scalar',
+    group: 'json',
+    signatures: ['(json: string, schema: constant string, options?: map<string, string>) -> @schema'],
+    nulls: 'always',
+    doc: "Reads a JSON text as a value of a type that a literal says, such as `'a int, b string'`. Fields that do not fit are NULL, all of them where the text is no JSON.",
+  },
+  {
+    name: 'to_json',
+    kind: 'scalar',
+    group: 'json',
+    signatures: ['(value: struct | array<any> | map<any, any> | variant, options?: map<string, string>) -> string'],
+    nulls: 'always',
+    doc: 'A struct, an array or a map as JSON. Fields that are NULL are left out.',
+  },
+  {
+    name: 'json_array_length',
+    kind: 'scalar',
+    group: 'json',
+    signatures: ['(json: string) -> int'],
+    nulls: 'always',
+    doc: 'How many elements the outermost array of a JSON text has; NULL where it is no array.',
+  },
+  {
+    name: 'json_object_keys',
+    kind: 'scalar',
+    group: 'json',
+    signatures: ['(json: string) -> array<string>'],
+    nulls: 'always',
+    doc: 'The keys of the outermost object of a JSON text; NULL where it is no object.',
+  },
+  {
+    name: 'schema_of_json',
+    kind: 'scalar',
+    group: 'json',
+    signatures: ['(json: constant string, options?: map<string, string>) -> string'],
+    nulls: 'never',
+    doc: 'The type of a literal JSON text, as `from_json` takes it.',
+  },
+  {
+    name: 'from_csv',
+    kind: 'scalar',
+    group: 'json',
+    signatures: [
+      { text: '(csv: string, schema: constant string, options?: map<string, string>) -> @schema', nulls: { of: ['csv'] } },
+    ],
+    doc: "Reads a line of CSV as a struct whose fields a literal says, such as `'a int, b string'`. Fields that do not fit are NULL.",
+  },
+  {
+    name: 'to_csv',
+    kind: 'scalar',
+    group: 'json',
+    signatures: ['(value: struct, options?: map<string, string>) -> string'],
+    nulls: 'always',
+    doc: 'A struct as a line of CSV.',
+  },
+  {
+    name: 'schema_of_csv',
+    kind: 'scalar',
+    group: 'json',
+    signatures: ['(csv: constant string, options?: map<string, string>) -> string'],
+    nulls: 'never',
+    doc: 'The type of a literal line of CSV, as `from_csv` takes it.',
+  },
+];

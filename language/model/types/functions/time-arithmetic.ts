@@ -1,0 +1,153 @@
+import type { FunctionData } from './data.js';
+
+export const TIME_ARITHMETIC: readonly FunctionData[] = [
+  {
+    name: 'next_day',
+    kind: 'scalar',
+    group: 'date and time',
+    signatures: ['(value: date | timestamp | timestamp_ntz, day: string) -> date'],
+    nulls: 'always',
+    doc: "The first date after this one that is such a day of the week: `'Mon'` or `'Monday'`. Another text is a row error.",
+  },
+  {
+    name: 'add_months',
+    kind: 'scalar',
+    group: 'date and time',
+    signatures: ['(value: date | timestamp | timestamp_ntz, months: int) -> date'],
+    doc: 'The date so many months later; the last day of the month where it has no such day.',
+  },
+  {
+    name: 'months_between',
+    kind: 'scalar',
+    group: 'date and time',
+    signatures: ['(end: timestamp | date | timestamp_ntz, start: timestamp | date | timestamp_ntz, round?: boolean) -> double'],
+    doc: 'The months from the second time to the first, with a fraction of 31 days; rounded to 8 digits unless that is false.',
+  },
+  {
+    name: 'date_sub',
+    kind: 'scalar',
+    group: 'date and time',
+    signatures: ['(value: date | timestamp | timestamp_ntz, days: int) -> date'],
+    doc: 'The date so many days earlier.',
+  },
+  {
+    name: 'date_add',
+    aliases: ['dateadd'],
+    kind: 'scalar',
+    group: 'date and time',
+    signatures: [
+      '(value: date | timestamp | timestamp_ntz, days: int) -> date',
+      '(unit: unit, amount: long, time: exact timestamp | date) -> timestamp',
+      '(unit: unit, amount: long, time: timestamp_ntz) -> timestamp_ntz',
+    ],
+    doc: 'The date so many days later; with a unit such as `hour` as the first argument, the time so many units later.',
+  },
+  {
+    name: 'datediff',
+    aliases: ['date_diff'],
+    kind: 'scalar',
+    group: 'date and time',
+    signatures: [
+      '(end: date | timestamp | timestamp_ntz, start: date | timestamp | timestamp_ntz) -> int',
+      '(unit: unit, start: timestamp | date | timestamp_ntz, end: timestamp | date | timestamp_ntz) -> long',
+    ],
+    doc: 'The days from the second date to the first; with a unit such as `hour` as the first argument, the whole units from the second argument to the third.',
+  },
+  {
+    name: 'timestampadd',
+    kind: 'scalar',
+    group: 'date and time',
+    signatures: [
+      '(unit: unit, amount: long, time: exact timestamp | date) -> timestamp',
+      '(unit: unit, amount: long, time: timestamp_ntz) -> timestamp_ntz',
+    ],
+    doc: 'The time so many units later: `timestampadd(hour, 3, t)`.',
+  },
+  {
+    name: 'timestampdiff',
+    kind: 'scalar',
+    group: 'date and time',
+    signatures: ['(unit: unit, start: timestamp | date | timestamp_ntz, end: timestamp | date | timestamp_ntz) -> long'],
+    doc: 'The whole units from one time to another: `timestampdiff(minute, a, b)`.',
+  },
+  {
+    name: 'make_date',
+    kind: 'scalar',
+    group: 'date and time',
+    signatures: ['(year: int, month: int, day: int) -> date'],
+    doc: 'The date of a year, a month and a day. What is none is a row error.',
+  },
+  {
+    name: 'make_timestamp',
+    kind: 'scalar',
+    group: 'date and time',
+    signatures: [
+      '(year: int, month: int, day: int, hour: int, minute: int, second: decimal(16, 6), timezone?: string) -> timestamp',
+    ],
+    doc: "The instant of these parts, in a time zone or in the session's. What is none is a row error.",
+  },
+  {
+    name: 'make_timestamp_ntz',
+    kind: 'scalar',
+    group: 'date and time',
+    signatures: ['(year: int, month: int, day: int, hour: int, minute: int, second: decimal(16, 6)) -> timestamp_ntz'],
+    doc: 'Date and time of these parts, without a time zone. What is none is a row error.',
+  },
+  {
+    name: 'make_timestamp_ltz',
+    kind: 'scalar',
+    group: 'date and time',
+    signatures: [
+      '(year: int, month: int, day: int, hour: int, minute: int, second: decimal(16, 6), timezone?: string) -> timestamp',
+    ],
+    doc: "The instant of these parts, in a time zone or in the session's. What is none is a row error.",
+  },
+  {
+    name: 'try_make_timestamp',
+    kind: 'scalar',
+    group: 'date and time',
+    signatures: [
+      '(year: int, month: int, day: int, hour: int, minute: int, second: decimal(16, 6), timezone?: string) -> timestamp',
+    ],
+    nulls: 'always',
+    doc: "The instant of these parts, in a time zone or in the session's. NULL where there is none.",
+  },
+  {
+    name: 'make_dt_interval',
+    kind: 'scalar',
+    group: 'date and time',
+    signatures: ['(days?: int, hours?: int, minutes?: int, seconds?: decimal(18, 6)) -> day_to_second'],
+    doc: 'An interval of days, hours, minutes and seconds.',
+  },
+  {
+    name: 'make_ym_interval',
+    kind: 'scalar',
+    group: 'date and time',
+    signatures: ['(years?: int, months?: int) -> year_to_month'],
+    doc: 'An interval of years and months.',
+  },
+  {
+    name: 'from_utc_timestamp',
+    kind: 'scalar',
+    group: 'date and time',
+    signatures: ['(time: timestamp | date | timestamp_ntz, timezone: string) -> timestamp'],
+    doc: 'Takes the time for one in UTC and shifts it to what the clock shows in a time zone. A zone that does not exist is a row error.',
+  },
+  {
+    name: 'to_utc_timestamp',
+    kind: 'scalar',
+    group: 'date and time',
+    signatures: ['(time: timestamp | date | timestamp_ntz, timezone: string) -> timestamp'],
+    doc: 'Takes the time for what the clock shows in a time zone and shifts it to UTC. A zone that does not exist is a row error.',
+  },
+  {
+    name: 'convert_timezone',
+    kind: 'scalar',
+    group: 'date and time',
+    signatures: [
+      '(from: string, to: string, time: timestamp_ntz | date | timestamp) -> timestamp_ntz',
+      '(to: string, time: timestamp_ntz | date | timestamp) -> timestamp_ntz',
+    ],
+    doc: "What the clock shows in one time zone when it shows the time in another; from the session's zone with two arguments.",
+  },
+];

@@ -1,0 +1,43 @@
+import { shown, writtenName } from '../model/names.js';
+import { sourcesInto } from './flows.js';
+import type { Rule } from './rule.js';
+import { splitBySource } from './split-bronze.js';
+
+/** Names that a message lists before it only counts. */
+const LISTED = 4;
+
+/** A bronze table into which several sources flow. */
+export const singletonBronze: Rule = {
+  code: 'ant-singleton-bronze',
+  severity: 'information',
+  category: 'rule',
+  antiPattern: 'ant-singleton-bronze',
+  options: {
+    sources: { type: 'integer', description: 'So many sources in one bronze table are too many.', default: 3 },
+  },
+  check(context) {
+    for (const table of context.tables()) {
+      if (table.layer !== 'bronze') continue;
+      const sources = sourcesInto(context, table);
+      if (sources.length < context.number('sources')) continue;
+      const names = sources.map(({ name }) => shown(`source.${name}`));
+      const listed =
+        names.length > LISTED ? `${names.slice(0, LISTED).join(', ')} and ${names.length - LISTED} more` : names.join(', ');
+      const union = sources.slice(0, LISTED).map(({ name }) => `bronze.${writtenName(name)}`);
+      context.report({
+        span: table.nameSpan,
+        message:
+          `${sources.length} sources flow into ${shown(`bronze.${table.name}`)}: ${listed}. They share its columns, its schedule and its ` +
+          'retention; when one of them renames a column or must be loaded again, the rows of all are touched, and when a row is wrong ' +
+          `it does not say where it came from. Make one bronze table for each, and let the readers union them: \`from ${union.join(' union ')}` +
+          `${sources.length > LISTED ? ' union …' : ''}\`.`,
+        fixes: splitBySource(context, table),
+        related: sources.map(({ handle, nameSpan }) => ({
+          location: { handle, span: nameSpan },
+          message: 'Its rows come from here.',
+        })),
+      });
+      return;
+    }
+  },
+};

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { DiagnosticTag, type MarkupContent } from 'vscode-languageserver';
+import { check } from '../../language/catalog/index.js';
+import { diagnosticsOf } from '../../server/diagnostics.js';
+import { codeActions } from '../../server/features/code-actions.js';
+import { hover } from '../../server/features/hover.js';
+import { located } from './located.js';
+
+const TEXT = `param least: int = 1
+source orders : files { path "x" format parquet drift alert columns { id: long not null, at: timestamp event_time } }
+bronze orders from source.orders {}
+silver orders from bronze.orders as o { dedupe by id keep latest at write merge freshness 1 day }
+`;
+
+test('a finding leads to the page of its check, and what has no effect is shown so', () => {
+  const { project, path } = located(TEXT);
+  const found = diagnosticsOf(project, path).map(({ code, tags, codeDescription }) => ({
+    code,
+    tags,
+    page: codeDescription?.href,
+  }));
+  const page = (code: string): string => `https://github.com/cupel-data/cupel/blob/main/docs/checks/${code}.md`;
+  expect(found).toEqual([
+    { code: 'unused-param', tags: [DiagnosticTag.Unnecessary], page: page('unused-param') },
+    { code: 'unused-alias', tags: [DiagnosticTag.Unnecessary], page: page('unused-alias') },
+    { code: 'missing-key', tags: undefined, page: page('missing-key') },
+  ]);
+});
+
+test('the hover at a finding says why it hurts and what to do', () => {
+  const at = located(TEXT);
+  const contents = hover(at, TEXT.indexOf('write merge'))?.contents as MarkupContent | undefined;
+  expect(contents?.value).toContain(check('missing-key')?.why);
+  expect(contents?.value).toContain(check('missing-key')?.remedy);
+});
+
+test('a finding offers its repair', () => {
+  const at = located(TEXT);
+  const offset = TEXT.indexOf('write merge');
+  const titles = codeActions(at, { start: offset, end: offset }, { only: ['quickfix'] }, false).map(({ title }) => title);
+  expect(titles).toEqual(['Add `key id`']);
+});
