@@ -150,6 +150,36 @@ silver t from bronze.orders { ${steps} contract "contracts/c.yaml" write overwri
   });
 });
 
+describe('what a contract promises inside of a column', () => {
+  const PROMISED = `apiVersion: v3.1.0
+kind: DataContract
+schema:
+  - name: orders
+    properties:
+      - name: o
+        logicalType: object
+        properties:
+          - name: city
+            logicalType: string
+          - name: zips
+            logicalType: array
+            items:
+              logicalType: integer
+`;
+  test.each<[string, string, string[]]>([
+    ['all is well', 'struct<city: string, zips: array<int>>', []],
+    ['more fields than promised', 'struct<city: string, zips: array<long>, more: int>', []],
+    ['names in another case', 'struct<CITY: string, Zips: array<long>>', []],
+    ['a missing field', 'struct<city: string>', ['contract-mismatch o']],
+    ['a field of another family', 'struct<city: boolean, zips: array<int>>', ['contract-mismatch o']],
+    ['items of another family', 'struct<city: string, zips: array<string>>', ['contract-mismatch o']],
+    ['as text', 'string', []],
+  ])('%s', (_, type, problems) => {
+    const text = `source orders : kafka { contract "contracts/c.yaml" columns { o: ${type} } }\n`;
+    expect(problemTexts(modelWith(text, PROMISED))).toEqual(problems);
+  });
+});
+
 describe('which object of a contract', () => {
   const columns = 'columns { id: long }';
   test.each<[string, string, readonly string[], string[]]>([

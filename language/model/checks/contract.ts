@@ -123,11 +123,25 @@ const FAMILIES: ReadonlyMap<string, readonly string[]> = new Map([
 /** Whether a column keeps what is promised of its type. A source may read what it gets into a wider one. */
 function fits(type: DataType, wanted: ContractColumn, isSource: boolean): boolean {
   if (type.name === 'unknown' || type.name === 'void') return true;
-  if (!wanted.exact) return FAMILIES.get(wanted.logical ?? '')?.includes(type.name) ?? true;
+  if (!wanted.exact) return (FAMILIES.get(wanted.logical ?? '')?.includes(type.name) ?? true) && holdsPromise(type, wanted.type);
   if (sameType(type, wanted.type)) return true;
   const names = [type.name, wanted.type.name];
   if (names.every(name => name === 'timestamp' || name === 'timestamp_ntz')) return true;
   return isSource && isWider(type, wanted.type);
+}
+
+/** Whether a value of a type has in it what is promised: the fields of a struct, the items of an array, each of its family. */
+function holdsPromise(type: DataType, promised: DataType): boolean {
+  if (type.name === 'struct' && promised.name === 'struct') {
+    const fields = new Map(type.fields.map(field => [fold(field.name), field.type]));
+    return promised.fields.every(field => {
+      const own = fields.get(fold(field.name));
+      return own !== undefined && holdsPromise(own, field.type);
+    });
+  }
+  if (type.name === 'array' && promised.name === 'array') return holdsPromise(type.element, promised.element);
+  const family = [...FAMILIES.values()].find(names => names.includes(promised.name));
+  return type.name === 'unknown' || promised.name === 'unknown' || family === undefined || family.includes(type.name);
 }
 
 function isWider(type: DataType, than: DataType): boolean {
