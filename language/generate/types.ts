@@ -1,6 +1,8 @@
 import type { DataType } from '../model/declaration/index.js';
 import { identifier } from './quote.js';
 
+export { isComparable } from '../model/types/kinds.js';
+
 const NAMES: Record<string, string> = { byte: 'tinyint', short: 'smallint', long: 'bigint' };
 
 /** A data type as Spark SQL spells it in a column's definition and in a cast. */
@@ -32,21 +34,6 @@ export function isStorable(type: DataType): boolean {
       return isStorable(type.key) && isStorable(type.value);
     case 'struct':
       return type.fields.every(f => isStorable(f.type));
-    default:
-      return true;
-  }
-}
-
-/** True where Spark can compare two values with `=` and `<=>`: not so for maps and variants. */
-export function isComparable(type: DataType): boolean {
-  switch (type.name) {
-    case 'map':
-    case 'variant':
-      return false;
-    case 'array':
-      return isComparable(type.element);
-    case 'struct':
-      return type.fields.every(f => isComparable(f.type));
     default:
       return true;
   }

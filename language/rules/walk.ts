@@ -1,58 +1,13 @@
-import type { Expression, Property, Step, Window } from '../model/declaration/index.js';
+import type { Expression, Property, Step } from '../model/declaration/index.js';
+import { partsOf } from '../model/declaration/parts.js';
 
 /** Every expression in an expression, outermost first; lambdas, filters and windows included. */
 export function* subexpressions(expression: Expression): Generator<Expression> {
   const pending: Expression[] = [expression];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     yield next;
-    pending.push(...children(next).reverse());
+    pending.push(...[...partsOf(next)].reverse());
   }
-}
-
-function children(expression: Expression): Expression[] {
-  switch (expression.kind) {
-    case 'field':
-      return [expression.of];
-    case 'index':
-      return [expression.of, expression.index];
-    case 'call':
-      return [
-        ...expression.arguments,
-        ...(expression.filter === undefined ? [] : [expression.filter]),
-        ...(expression.over === undefined ? [] : windowExpressions(expression.over)),
-      ];
-    case 'lambda':
-      return [expression.body];
-    case 'cast':
-      return [expression.value];
-    case 'case': {
-      const branches = expression.branches.flatMap(branch => [branch.when, branch.then]);
-      return [expression.subject, ...branches, expression.otherwise].filter(part => part !== undefined);
-    }
-    case 'unary':
-      return [expression.operand];
-    case 'binary':
-      return [expression.left, expression.right];
-    case 'in':
-      return [expression.value, ...expression.options];
-    case 'between':
-      return [expression.value, expression.low, expression.high];
-    case 'is null':
-      return [expression.value];
-    case 'parenthesis':
-      return [expression.inner];
-    default:
-      return [];
-  }
-}
-
-function windowExpressions(window: Window): Expression[] {
-  const bounds = window.frame === undefined ? [] : [window.frame.from, window.frame.to];
-  return [
-    ...window.partitionBy,
-    ...window.orderBy.map(item => item.value),
-    ...bounds.flatMap(bound => ('offset' in bound ? [bound.offset] : [])),
-  ];
 }
 
 /** The expressions that a step writes out. */

@@ -24,21 +24,25 @@ export interface StructField {
 /** The largest and the smallest part of an interval: of years and months, or of days and shorter, never of both. */
 export type IntervalField = 'year' | 'month' | 'day' | 'hour' | 'minute' | 'second';
 
-export type ScalarTypeName =
-  | 'string'
-  | 'boolean'
-  | 'byte'
-  | 'short'
-  | 'int'
-  | 'long'
-  | 'float'
-  | 'double'
-  | 'date'
-  | 'timestamp'
-  | 'timestamp_ntz'
-  | 'binary'
-  | 'variant'
-  | 'void';
+/** The types that are written by one word. */
+export const SCALAR_TYPES = [
+  'string',
+  'boolean',
+  'byte',
+  'short',
+  'int',
+  'long',
+  'float',
+  'double',
+  'date',
+  'timestamp',
+  'timestamp_ntz',
+  'binary',
+  'variant',
+] as const;
+
+/** `void` is the type of NULL, which no column has. */
+export type ScalarTypeName = (typeof SCALAR_TYPES)[number] | 'void';
 
 export interface TypeNode {
   readonly type: DataType;

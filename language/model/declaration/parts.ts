@@ -9,7 +9,9 @@ export function partsOf(expression: Expression): readonly Expression[] {
       return [expression.of, expression.index];
     case 'call': {
       const { filter, over } = expression;
-      const window = over === undefined ? [] : [...over.partitionBy, ...over.orderBy.map(({ value }) => value)];
+      const bounds = over?.frame === undefined ? [] : [over.frame.from, over.frame.to];
+      const offsets = bounds.flatMap(bound => ('offset' in bound ? [bound.offset] : []));
+      const window = over === undefined ? [] : [...over.partitionBy, ...over.orderBy.map(({ value }) => value), ...offsets];
       return [...expression.arguments, ...(filter === undefined ? [] : [filter]), ...window];
     }
     case 'lambda':

@@ -1,26 +1,10 @@
 import type * as ast from '../../grammar/generated/ast.js';
 import { placeOf } from '../../grammar/tree.js';
-import type { DataType, ScalarTypeName, TypeNode } from '../declaration/index.js';
+import { type DataType, SCALAR_TYPES, type ScalarTypeName, type TypeNode } from '../declaration/index.js';
 import { type Reading, readName, spanOf, unquoteName } from './context.js';
 
-const SCALARS: ReadonlyMap<string, ScalarTypeName> = new Map([
-  ...(
-    [
-      'string',
-      'boolean',
-      'byte',
-      'short',
-      'int',
-      'long',
-      'float',
-      'double',
-      'date',
-      'timestamp',
-      'timestamp_ntz',
-      'binary',
-      'variant',
-    ] as const
-  ).map((name): [string, ScalarTypeName] => [name, name]),
+const SCALARS: ReadonlyMap<string, ScalarTypeName> = new Map<string, ScalarTypeName>([
+  ...SCALAR_TYPES.map((name): [string, ScalarTypeName] => [name, name]),
   ['bigint', 'long'],
   ['integer', 'int'],
   ['smallint', 'short'],

@@ -1,4 +1,4 @@
-import type { DataType, ScalarTypeName } from '../../declaration/index.js';
+import { type DataType, SCALAR_TYPES, type ScalarTypeName } from '../../declaration/index.js';
 
 /** A set of types that a parameter takes as they are. */
 export type TypeClass =
@@ -71,22 +71,7 @@ export interface Signature {
   readonly result: Pattern;
 }
 
-const SCALARS: ReadonlySet<string> = new Set<ScalarTypeName>([
-  'string',
-  'boolean',
-  'byte',
-  'short',
-  'int',
-  'long',
-  'float',
-  'double',
-  'date',
-  'timestamp',
-  'timestamp_ntz',
-  'binary',
-  'variant',
-  'void',
-]);
+const SCALARS: ReadonlySet<string> = new Set([...SCALAR_TYPES, 'void']);
 
 const SIGNATURES = new Map<string, Signature>();
 
