@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
-import { DiagnosticTag, type MarkupContent } from 'vscode-languageserver';
+import { DiagnosticTag, type MarkupContent, type TextEdit } from 'vscode-languageserver';
 import { check } from '../../language/catalog/index.js';
 import { diagnosticsOf } from '../../server/diagnostics.js';
 import { codeActions } from '../../server/features/code-actions.js';
+import { complete } from '../../server/features/completion.js';
 import { hover } from '../../server/features/hover.js';
 import { located } from './located.js';
 
@@ -39,4 +40,15 @@ test('a finding offers its repair', () => {
   const offset = TEXT.indexOf('write merge');
   const titles = codeActions(at, { start: offset, end: offset }, { only: ['quickfix'] }, false).map(({ title }) => title);
   expect(titles).toEqual(['Add `key id`']);
+});
+
+test('the pipeline that an empty file offers is clean, and whole without snippets too', () => {
+  const template = complete(located(''), 0, undefined, false)?.items.find(({ label }) => label === 'whole pipeline');
+  const { project, path } = located((template?.textEdit as TextEdit | undefined)?.newText ?? '');
+  expect(project.model.tables().map(({ id }) => id)).toEqual([
+    'shop.bronze.orders',
+    'shop.silver.orders',
+    'shop.gold.daily_revenue',
+  ]);
+  expect(diagnosticsOf(project, path)).toEqual([]);
 });

@@ -7,9 +7,10 @@ import { typeText } from '../../../language/model/types.js';
 import type { Context } from '../../context.js';
 import { columnFacts, docText } from '../../markdown.js';
 import type { Located } from '../../projects.js';
-import { ownSignature, type Signature, signaturesOf } from '../functions.js';
+import { ownSignature, signaturesOf } from '../functions.js';
 import type { ItemData } from './documentation.js';
 import { scopeOf } from './scope.js';
+import { callSnippet, withoutPlaceholders } from './snippets.js';
 import type { Wanted } from './wanted.js';
 import { TEMPLATE } from './words.js';
 
@@ -290,20 +291,4 @@ function inputsBefore({ placed, start }: Context): string[] {
 function withoutPath(parts: readonly string[], path: readonly string[]): string[] | undefined {
   if (path.length > parts.length || !path.every((part, index) => sameName(part, parts[index] as string))) return undefined;
   return parts.slice(path.length);
-}
-
-/** A call with a place to fill in for each argument that it must have; `over` where the function means nothing without. */
-function callSnippet(name: string, { parameters }: Signature, isWindow: boolean): string {
-  const needed = parameters.filter(({ optional }) => !optional);
-  const shown = needed.length > 0 ? needed : parameters.slice(0, 1);
-  const places = shown.map((parameter, index) => `\${${index + 1}:${parameter.name}}`);
-  const over = isWindow ? ` over (partition by \${${places.length + 1}:key} order by \${${places.length + 2}:time})` : '';
-  return `${name}(${places.join(', ')})${over}`;
-}
-
-function withoutPlaceholders(snippet: string): string {
-  return snippet
-    .replaceAll(/\$\{\d+\|([^,|]*)[^|]*\|\}/g, '$1')
-    .replaceAll(/\$\{\d+:([^}]*)\}/g, '$1')
-    .replaceAll(/\$\d+/g, '');
 }

@@ -81,6 +81,7 @@ pipeline \${2:\${TM_FILENAME_BASE/[^A-Za-z0-9_]+/_/g}} {
   owner    "\${3:data-platform@example.com}"
   location "\${4:lake/$2}"
   schedule "\${5:0 2 * * *}"
+  tags     { team "\${10:data-platform}" }
 }
 
 source \${6:orders} : files {
