@@ -31,6 +31,8 @@ export interface OpenWorkspace {
   readonly language: Workspace;
   /** Paths relative to the root, sorted. */
   readonly selected: readonly string[];
+  /** What could not be read of what was selected. */
+  readonly failures: readonly Failure[];
   lines(file: string): Lines;
 }
 
@@ -49,14 +51,13 @@ export async function openWorkspaces(paths: readonly string[]): Promise<{
     const root = workspaceOf(path);
     pathsByRoot.set(root, [...(pathsByRoot.get(root) ?? []), path]);
   }
-  const failures: Failure[] = [];
-  const workspaces = [...pathsByRoot].map(([root, inRoot]) => open(root, inRoot, failures));
+  const workspaces = [...pathsByRoot].map(([root, inRoot]) => open(root, inRoot));
   const asking = workspaces.filter(({ language }) => language.hasQueries);
   if (asking.length > 0) {
     const parser = await loadSqlParser();
     for (const { language } of asking) language.setSqlParser(parser);
   }
-  return { workspaces, failures };
+  return { workspaces, failures: workspaces.flatMap(({ failures }) => failures) };
 }
 
 /**
@@ -73,7 +74,8 @@ export function chooseEnvironment(command: string, workspaces: readonly OpenWork
   for (const { language } of workspaces) language.model.setEnvironment(name);
 }
 
-function open(root: string, paths: readonly string[], failures: Failure[]): OpenWorkspace {
+function open(root: string, paths: readonly string[]): OpenWorkspace {
+  const failures: Failure[] = [];
   const fail = ({ path, message }: Unreadable): void => {
     const file = relativePath(root, path) || '.';
     if (!failures.some(known => known.file === file && known.message === message)) failures.push({ file, message });
@@ -109,6 +111,7 @@ function open(root: string, paths: readonly string[], failures: Failure[]): Open
   return {
     root,
     language,
+    failures,
     selected: [...selected]
       .map(path => relativePath(root, path))
       .filter(file => lines.has(file))

@@ -1,39 +1,16 @@
+import { isAbsolute } from 'node:path';
 import type { PlacedDiagnostic } from '../../language/index.js';
-import type { Category, Severity } from '../../language/model/records.js';
-import { choice, items, outputFormat, parseWords } from '../arguments.js';
+import type { Severity } from '../../language/model/records.js';
+import { relativePath } from '../../server/workspace-files.js';
+import { choice, items, parseWords } from '../arguments.js';
 import { codeFrame } from '../code-frame.js';
 import { checkCodes } from '../codes.js';
 import type { Command } from '../command.js';
-import { exit } from '../exit.js';
-import { colors, printable, toJson, writeMessage, writeResult } from '../output.js';
-import type { Range } from '../positions.js';
-import { chooseEnvironment, type Failure, type OpenWorkspace, openWorkspaces, reportFailures } from '../workspaces.js';
-
-/** The document of `--format json`; its schema is docs/schemas/check.json. */
-interface CheckReport {
-  readonly version: 1;
-  readonly files: number;
-  readonly diagnostics: readonly ReportedDiagnostic[];
-  readonly summary: Readonly<Record<Severity, number>>;
-  readonly failures: readonly Failure[];
-}
-
-interface ReportedDiagnostic {
-  readonly file: string;
-  readonly range: Range;
-  readonly severity: Severity;
-  readonly code: string;
-  readonly category: Category;
-  readonly message: string;
-  readonly docs: string;
-  readonly fixes: readonly {
-    readonly title: string;
-    readonly edits: readonly { readonly file: string; readonly range: Range; readonly text: string }[];
-  }[];
-}
-
-/** From the most to the least severe. */
-const severities = ['error', 'warning', 'information', 'hint'] as const satisfies readonly Severity[];
+import { exit, UsageError } from '../exit.js';
+import { baseInWorkflow, documentFormats, formats } from '../formats/index.js';
+import { colors, printable, writeMessage, writeResult } from '../output.js';
+import { type CheckReport, counted, countsOf, type ReportedDiagnostic, severities } from '../report.js';
+import { chooseEnvironment, type OpenWorkspace, openWorkspaces, reportFailures } from '../workspaces.js';
 
 export const command: Command = {
   summary: 'find what is wrong in pipelines',
@@ -42,21 +19,26 @@ export const command: Command = {
 Reports syntax errors, unknown names and the findings of all rules in the .pipe files of each PATH (default: the working folder).
 
 Options:
-  --format human|json  human (default): code frames on standard error; json: one document on standard output
-  --only CODE,…        report these codes alone
-  --fail-on LEVEL      the least severe finding that makes the exit code 1:
-                       error, warning (default), information, or never
-  --env NAME           under this environment's settings and parameters
-  --out FILE           write the JSON there instead of on standard output
-  -h, --help           this text
+  --format FORMAT  human (default): code frames on standard error; or one document on standard output:
+                   json, with all that is known; sarif (2.1.0), for code scanning; github, annotations of a
+                   workflow; junit, XML with a suite for each file; markdown, a summary for a workflow's page
+  --only CODE,…    report these codes alone
+  --fail-on LEVEL  the least severe finding that makes the exit code 1:
+                   error, warning (default), information, or never
+  --env NAME       under this environment's settings and parameters
+  --out FILE       write the document there instead of on standard output
+  -h, --help       this text
 
 Exit code: 0 clean, 1 findings, 2 usage or unreadable files (all others are still checked).
-The JSON is described by docs/schemas/check.json.
+The JSON is described by docs/schemas/check.json, its files are relative to their workspace. In the other documents
+the files of a workspace below the working folder are relative to the working folder.
 
 Examples:
   cupel check
   cupel check pipelines/shop.pipe --only ant-no-dlq
   cupel check examples --format json --fail-on never
+  cupel check --format sarif --out cupel.sarif
+  cupel check --format markdown >> "$GITHUB_STEP_SUMMARY"
 `,
   async run(words) {
     const { values, paths } = parseWords('check', words, {
@@ -66,35 +48,46 @@ Examples:
       env: { type: 'string' },
       out: { type: 'string' },
     });
-    const format = outputFormat('check', values);
+    const format = choice('check', 'format', values.format, ['human', ...documentFormats]);
+    if (format === 'human' && values.out !== undefined)
+      throw new UsageError(
+        `--out is for --format ${documentFormats.slice(0, -1).join(', ')} or ${documentFormats.at(-1)}.`,
+        'cupel check --help',
+      );
     const failOn = choice('check', 'fail-on', values['fail-on'], ['error', 'warning', 'information', 'never']);
     const only = checkCodes(items(values.only));
 
     const { workspaces, failures } = await openWorkspaces(paths.length === 0 ? ['.'] : paths);
     chooseEnvironment('check', workspaces, values.env);
+    // Other programs look for files from where they were started, which for a workflow is the top of the repository.
+    const nameIn = (workspace: OpenWorkspace) => (format === 'human' || format === 'json' ? same : namesFromHere(workspace));
     const found = workspaces.flatMap(workspace =>
       filesOf(workspace).flatMap(file =>
         workspace.language
           .diagnostics(file)
           .filter(diagnostic => only.length === 0 || only.includes(diagnostic.code))
-          .map(diagnostic => ({ workspace, diagnostic: reported(workspace, file, diagnostic) })),
+          .map(diagnostic => ({ workspace, diagnostic: reported(workspace, file, diagnostic, nameIn(workspace)) })),
       ),
     );
     const diagnostics = found.map(({ diagnostic }) => diagnostic);
     const summary = summaryOf(diagnostics);
-    const files = workspaces.reduce((sum, { selected }) => sum + selected.length, 0);
+    const checked = workspaces.flatMap(workspace => workspace.selected.map(nameIn(workspace)));
+    const files = checked.length;
 
-    if (format === 'json') {
-      const report: CheckReport = { version: 1, files, diagnostics, summary, failures };
-      await writeResult(toJson(report), values.out);
-    } else {
+    if (format === 'human') {
       for (const { workspace, diagnostic } of found) writeMessage(`${human(workspace, diagnostic)}\n\n`);
       writeMessage(`${summaryLine(files, summary)}\n`);
+    } else {
+      const unread = workspaces.flatMap(workspace =>
+        workspace.failures.map(failure => ({ ...failure, file: nameIn(workspace)(failure.file) })),
+      );
+      const report: CheckReport = { version: 1, files, diagnostics, summary, failures: unread };
+      await writeResult(formats[format](report, { checked, base: baseInWorkflow(process.env) }), values.out);
     }
     reportFailures(failures);
     if (failures.length > 0) return exit.usage;
-    const counted = failOn === 'never' ? [] : severities.slice(0, severities.indexOf(failOn) + 1);
-    return counted.some(severity => summary[severity] > 0) ? exit.findings : exit.clean;
+    const failing = failOn === 'never' ? [] : severities.slice(0, severities.indexOf(failOn) + 1);
+    return failing.some(severity => summary[severity] > 0) ? exit.findings : exit.clean;
   },
 };
 
@@ -103,9 +96,21 @@ function filesOf({ selected, language }: OpenWorkspace): readonly string[] {
   return selected.length === 0 ? [] : [...selected, ...language.contractPaths()];
 }
 
-function reported(workspace: OpenWorkspace, file: string, diagnostic: PlacedDiagnostic): ReportedDiagnostic {
+/** How a file of a workspace is called in the report. */
+type Name = (file: string) => string;
+
+const same: Name = file => file;
+
+/** Names files from the working folder, where the workspace is in it: `../` would mean nothing to those who read the report elsewhere. */
+function namesFromHere({ root }: OpenWorkspace): Name {
+  const folder = relativePath(process.cwd(), root);
+  if (folder === '' || folder === '..' || folder.startsWith('../') || isAbsolute(folder)) return same;
+  return file => (file === '.' ? folder : `${folder}/${file}`);
+}
+
+function reported(workspace: OpenWorkspace, file: string, diagnostic: PlacedDiagnostic, name: Name): ReportedDiagnostic {
   return {
-    file,
+    file: name(file),
     range: workspace.lines(file).range(diagnostic.start, diagnostic.end),
     severity: diagnostic.severity,
     code: diagnostic.code,
@@ -114,7 +119,11 @@ function reported(workspace: OpenWorkspace, file: string, diagnostic: PlacedDiag
     docs: diagnostic.docs,
     fixes: diagnostic.fixes.map(({ title, edits }) => ({
       title,
-      edits: edits.map(({ path, start, end, text }) => ({ file: path, range: workspace.lines(path).range(start, end), text })),
+      edits: edits.map(({ path, start, end, text }) => ({
+        file: name(path),
+        range: workspace.lines(path).range(start, end),
+        text,
+      })),
     })),
   };
 }
@@ -152,13 +161,7 @@ function wrap(text: string, width: number): readonly string[] {
 }
 
 function summaryLine(files: number, summary: CheckReport['summary']): string {
-  const counts = severities
-    .filter(severity => summary[severity] > 0)
-    .map(severity => paints[severity](counted(summary[severity], severity)));
+  const counts = countsOf(summary, (severity, text) => paints[severity](text));
   if (files === 0) return 'no file was checked';
-  return `${counted(files, 'file')} checked: ${counts.length === 0 ? colors.green('clean') : counts.join(', ')}`;
-}
-
-function counted(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 || noun === 'information' ? '' : 's'}`;
+  return `${counted(files, 'file')} checked: ${counts === '' ? colors.green('clean') : counts}`;
 }

@@ -40,14 +40,18 @@ describe('a wrong command line: exit 2, what is wrong, what helps, no stack trac
     [['chekc'], 'There is no command "chekc". Did you mean "check"?\nSee "cupel --help".'],
     [['constructor'], 'There is no command "constructor".\nSee "cupel --help".'],
     [['check', '--formt', 'json'], '"cupel check" has no option --formt. Did you mean "--format"?\nSee "cupel check --help".'],
-    [['check', '--format', 'jsn'], '--format takes human or json, not "jsn". Did you mean "json"?\nSee "cupel check --help".'],
+    [
+      ['check', '--format', 'jsn'],
+      '--format takes human, json, sarif, github, junit or markdown, not "jsn". Did you mean "json"?\nSee "cupel check --help".',
+    ],
     [['check', '--format'], 'Option \'--format <value>\' argument missing\nSee "cupel check --help".'],
     [
       ['check', '--fail-on', 'hint'],
       '--fail-on takes error, warning, information or never, not "hint".\nSee "cupel check --help".',
     ],
     [['check', '--only', 'ant-no-dql'], 'There is no code "ant-no-dql". Did you mean "ant-no-dlq"?\nSee "cupel check --help".'],
-    [['check', '--out', 'x.json'], '--out is for --format json.\nSee "cupel check --help".'],
+    [['check', '--out', 'x.json'], '--out is for --format json, sarif, github, junit or markdown.\nSee "cupel check --help".'],
+    [['describe', '--out', 'x.json'], '--out is for --format json.\nSee "cupel describe --help".'],
     [['describe', 'a.pipe', 'b.pipe'], '"cupel describe" takes one PATH, not 2.\nSee "cupel describe --help".'],
     [
       ['describe', '--table', 'p.bronze.t'],
