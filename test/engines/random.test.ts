@@ -6,7 +6,7 @@ import { Random } from './random.js';
 import { randomTable } from './random-tables.js';
 
 /** `CUPEL_RANDOM_TABLES` sets another number of tables, `CUPEL_SEED` another first seed. */
-const TABLES = Number(process.env.CUPEL_RANDOM_TABLES ?? 6);
+const TABLES = Number(process.env.CUPEL_RANDOM_TABLES ?? 4);
 const FIRST = Number(process.env.CUPEL_SEED ?? 1);
 const spark = engine();
 
