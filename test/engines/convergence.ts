@@ -1,10 +1,10 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { engine } from './engine.js';
 import { byArrival, bySequence, cut, history } from './histories.js';
 import { arrive, expectConverged, generate, reasonsOf, run } from './lakehouse.js';
 import { Random } from './random.js';
 import { type Event, expected } from './reference.js';
-import { dimCustomer, type Example, subscriptions, users } from './tables.js';
+import type { Example } from './tables.js';
 
 /** So many histories go through one table, the history's number being part of the key; `CUPEL_HISTORIES` sets another number. */
 const HISTORIES = Number(process.env.CUPEL_HISTORIES ?? 200);
@@ -17,7 +17,8 @@ function histories(example: Example, seed: number): Event[] {
   return Array.from({ length: HISTORIES }, (_, i) => history(random, example.shape, i)).flat();
 }
 
-async function sortedInOneBatch(example: Example): Promise<void> {
+/** All events at once, in their order; and the tests that are generated beside the code. */
+export async function sortedInOneBatch(example: Example): Promise<void> {
   const { code, test: tests } = generate(spark, example.table.text, example.table.id);
   const events = histories(example, 1).sort(bySequence(example.shape.sequence));
   await arrive(spark, example.table, events);
@@ -26,7 +27,8 @@ async function sortedInOneBatch(example: Example): Promise<void> {
   expect(await spark.pytest(tests)).toBe('');
 }
 
-async function shuffledWithRepeats(example: Example): Promise<void> {
+/** Four batches in no order, two of them again. */
+export async function shuffledWithRepeats(example: Example): Promise<void> {
   const { code } = generate(spark, example.table.text, example.table.id);
   const random = new Random(2);
   const events = histories(example, 2);
@@ -38,7 +40,8 @@ async function shuffledWithRepeats(example: Example): Promise<void> {
   await expectRight(example, events);
 }
 
-async function delayedWithCrashes(example: Example): Promise<void> {
+/** As they arrive, with a crash after each step, and upkeep before the run that repeats it. */
+export async function delayedWithCrashes(example: Example): Promise<void> {
   const { code } = generate(spark, example.table.text, example.table.id);
   const events = histories(example, 3).sort(byArrival);
   let crashes = 0;
@@ -57,36 +60,3 @@ async function expectRight(example: Example, events: readonly Event[]): Promise<
   await expectConverged(spark, example.table, events);
   expect(await reasonsOf(spark, example.deadLetter)).toEqual(expected(example.table.reference, events).reasons);
 }
-
-test.each([
-  { table: 'gold.dim_customer', how: 'sorted in one batch', make: dimCustomer, check: sortedInOneBatch },
-  {
-    table: 'gold.dim_customer',
-    how: 'shuffled over four batches, two of them repeated',
-    make: dimCustomer,
-    check: shuffledWithRepeats,
-  },
-  {
-    table: 'gold.dim_customer',
-    how: 'delayed, with a crash after each step and upkeep before its rerun',
-    make: dimCustomer,
-    check: delayedWithCrashes,
-  },
-  { table: 'silver.users', how: 'sorted in one batch', make: users, check: sortedInOneBatch },
-  { table: 'silver.subscriptions', how: 'sorted in one batch', make: subscriptions, check: sortedInOneBatch },
-  {
-    table: 'silver.subscriptions',
-    how: 'shuffled over four batches, two of them repeated',
-    make: subscriptions,
-    check: shuffledWithRepeats,
-  },
-  {
-    table: 'silver.subscriptions',
-    how: 'delayed, with a crash after each step and upkeep before its rerun',
-    make: subscriptions,
-    check: delayedWithCrashes,
-  },
-])('$table is right, $how', async ({ make, check }) => {
-  await spark.reset();
-  await check(make(spark));
-});
