@@ -96,6 +96,7 @@ export class Answers {
       message,
       fixes: [...replaced, ...repairs],
       ...(problem.unnecessary ? { unnecessary: true as const } : {}),
+      ...(problem.deprecated ? { deprecated: true as const } : {}),
       ...(others === undefined ? {} : { related: others }),
     };
   }

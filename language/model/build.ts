@@ -186,6 +186,17 @@ export class Records {
     return { columns: [...columns.values()], open: scopes.some(scope => scope.open) };
   }
 
+  /** Of each step; most leave the row as it is, and then it is the same object. */
+  #scopesOf(before: readonly Scope[], made: (column: RowColumn) => Column): readonly FlowScope[] {
+    const scopes: FlowScope[] = [];
+    for (const [index, scope] of before.entries()) {
+      const above = before[index - 1];
+      const known = scopes.at(-1);
+      scopes.push(known !== undefined && above !== undefined && sameRow(above, scope) ? known : this.#scope([scope], made));
+    }
+    return scopes;
+  }
+
   #flow(
     handle: Handle,
     name: string | undefined,
@@ -212,7 +223,7 @@ export class Records {
       ...(name === undefined ? {} : { name }),
       inputs,
       steps: declaration.steps,
-      scopes: flow.before.map(scope => this.#scope([scope], made)),
+      scopes: this.#scopesOf(flow.before, made),
       rows: flow.before.map(({ keys }) => oneRowPer(keys)),
       joins: flow.joins,
       reads: readsOf(flow, this.#db.properties(handle), stored.key),
@@ -225,4 +236,9 @@ export class Records {
     const { id, handle, name, pipeline } = entry;
     return { id, handle, name, ...(pipeline === undefined ? {} : { pipeline }) };
   }
+}
+
+/** Whether two scopes have the same names for the same columns. */
+function sameRow(a: Scope, b: Scope): boolean {
+  return a.row === b.row && a.aliased === b.aliased && a.technical === b.technical && a.inputs === b.inputs && a.open === b.open;
 }

@@ -12,6 +12,7 @@ export const PROBLEM_CODES = [
   'contract-syntax',
   'contradiction',
   'cycle',
+  'deprecated-input',
   'duplicate-column',
   'duplicate-input',
   'duplicate-name',

@@ -65,6 +65,11 @@ export class Database {
     key => this.symbols('').byKey.get(key),
     () => undefined,
   );
+  /** By the folded id. */
+  readonly entryOfId = this.memo.query<Entry | undefined>(
+    id => this.symbols('').byId.get(id),
+    () => undefined,
+  );
   readonly entriesOf = this.memo.query<readonly Entry[]>(
     handle => this.symbols('').byHandle.get(handle) ?? [],
     () => [],

@@ -1,4 +1,4 @@
-import type { Duration, Property, Value } from './declaration/index.js';
+import type { Declaration, Duration, Property, Value } from './declaration/index.js';
 import { shortId } from './ids.js';
 import { type LineIndex, LineIndexes, type Position } from './lines.js';
 import type { Model } from './model.js';
@@ -86,8 +86,13 @@ function describeProperty(model: Model, effective: EffectiveProperty, lines: Lin
 }
 
 /** Who says a property: `this table`, `defaults silver`, `pipeline shop`, `environment dev`, `built-in`. */
-export function originName(model: Model, { origin, location }: EffectiveProperty): string {
-  const declaration = location === undefined ? undefined : model.placed(location.handle)?.declaration;
+export function originName(model: Model, effective: EffectiveProperty): string {
+  const { location } = effective;
+  return originIn(effective, location === undefined ? undefined : model.placed(location.handle)?.declaration);
+}
+
+/** The same where the declaration that says it is known. */
+export function originIn({ origin }: EffectiveProperty, declaration: Declaration | undefined): string {
   if (origin === 'table' && declaration !== undefined) return `this ${KIND_NAMES.get(declaration.kind) ?? declaration.kind}`;
   if (origin === 'flow') return 'this flow';
   if (declaration?.kind === 'defaults') return `defaults ${declaration.of ?? ''}`.trim();

@@ -4,12 +4,14 @@ import { Records } from './build.js';
 import { Checks } from './checks/index.js';
 import type { Contract } from './contract.js';
 import { Database } from './database.js';
-import type { DatasetReference } from './declaration/index.js';
+import type { DatasetReference, Declaration, FunctionDeclaration, Layer } from './declaration/index.js';
 import { withCarried } from './flow/analyse.js';
 import { inputScope } from './flow/scope.js';
+import type { Memo } from './memo.js';
+import { Mentions } from './mentions.js';
 import type { EntityRecord, FileView, Model, Occurrence, PlacedDeclaration } from './model.js';
 import { fold } from './names.js';
-import type { Diagnostic, FlowRecord, FlowScope, Handle, Id, SourceRecord, TableRecord } from './records.js';
+import type { Diagnostic, FlowRecord, FlowScope, Handle, Id, Location, SourceRecord, TableRecord } from './records.js';
 import type { SqlParser } from './sql/parser.js';
 import { pathOf } from './workspace/files.js';
 import { type Entry, isTable } from './workspace/symbols.js';
@@ -27,6 +29,7 @@ class WorkspaceModel implements Model {
   readonly #analyses = new Analyses(this.#db);
   readonly #records = new Records(this.#db, this.#analyses);
   readonly #answers = new Answers(this.#db, this.#records, new Checks(this.#db, this.#analyses));
+  readonly #mentions = new Mentions(this.#db, handle => this.occurrences(handle));
   readonly #kept = new Map<string, { readonly revision: number; readonly value: unknown }>();
 
   setFile(path: string, text: string): void {
@@ -123,13 +126,50 @@ class WorkspaceModel implements Model {
     return isTable(entry) ? this.#table(entry.key) : (this.#records.source(entry.key) ?? this.#records.entity(entry.key));
   }
 
+  get memo(): Memo {
+    return this.#db.memo;
+  }
+
+  declaration(handle: Handle): Declaration | undefined {
+    return this.#db.files.declaration(handle);
+  }
+
+  textOf(handle: Handle): string {
+    return this.#db.files.textOf(handle);
+  }
+
+  pipelineOf(handle: Handle): string | undefined {
+    return this.#db.owner(pathOf(handle)).pipeline;
+  }
+
+  functionNamed(handle: Handle, name: string): FunctionDeclaration | undefined {
+    const entry = this.#db.resolveName(pathOf(handle), 'function', name);
+    return entry && this.#db.declaration(entry.handle, 'function');
+  }
+
+  deadLetters(handle: Handle): readonly EntityRecord[] {
+    return this.#deadLetters(this.#db.owner(pathOf(handle)).owner).flatMap(key => this.#records.entity(key) ?? []);
+  }
+
+  declarationsBeside(handle: Handle): readonly Handle[] {
+    return this.#declarations(this.#db.owner(pathOf(handle)).owner);
+  }
+
+  inherited(handle: Handle, layer: Layer): readonly Declaration[] {
+    return this.#db.inForce.inherited(this.#db.owner(pathOf(handle)).owner, layer).map(({ declaration }) => declaration);
+  }
+
+  mentions(id: Id): readonly Location[] {
+    return this.#mentions.of(fold(id));
+  }
+
   problems(handle: Handle): readonly Diagnostic[] {
-    this.#settleDeclaration(handle);
+    if (!this.#answers.problems.isFresh(handle)) this.#settleDeclaration(handle);
     return this.#answers.problems(handle);
   }
 
   occurrences(handle: Handle): readonly Occurrence[] {
-    this.#settleDeclaration(handle);
+    if (!this.#answers.occurrences.isFresh(handle)) this.#settleDeclaration(handle);
     return this.#answers.occurrences(handle);
   }
 
@@ -165,6 +205,16 @@ class WorkspaceModel implements Model {
     return this.#records.scope(next < 0 ? stored.scope : (flow.before[next] ?? stored.scope));
   }
 
+  /** Keys of the dead letters of a namespace. */
+  readonly #deadLetters = this.#db.memo.query<readonly string[]>(
+    owner => this.#entries(({ space, owner: its }) => space === 'deadletter' && its === owner).map(({ key }) => key),
+    () => [],
+  );
+  /** Handles of what is declared in a namespace. */
+  readonly #declarations = this.#db.memo.query<readonly Handle[]>(
+    owner => this.#db.symbols('').byOwner.get(owner) ?? [],
+    () => [],
+  );
   /** Ids of what reads each dataset directly, by the dataset's key. */
   readonly #readers = this.#db.memo.query<ReadonlyMap<string, readonly Id[]>>(
     () => {
@@ -200,7 +250,7 @@ class WorkspaceModel implements Model {
   }
 
   #byId(id: Id): Entry | undefined {
-    return this.#db.symbols('').byId.get(fold(id));
+    return this.#db.entryOfId(fold(id));
   }
 
   #table(key: string): TableRecord | undefined {
@@ -215,6 +265,11 @@ class WorkspaceModel implements Model {
 
   /** Brings the signatures of all that a table is computed from up to date, inputs first: so that no chain of tables is too long for the call stack. */
   #settle(key: string): void {
+    // Who asks for a table depends on its record, and on nothing that is looked at on the way there.
+    if (!this.#analyses.shape.isFresh(key)) this.#db.memo.untracked(() => this.#settleAll(key));
+  }
+
+  #settleAll(key: string): void {
     const { shape } = this.#analyses;
     const work = [key];
     const opened = new Set<string>();

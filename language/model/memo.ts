@@ -71,6 +71,17 @@ export class Memo {
     return Object.assign(ask, { isFresh });
   }
 
+  /** Asks for something of which the query that is running takes no note: what it does with it must not depend on the answer. */
+  untracked<T>(ask: () => T): T {
+    const running = this.#running;
+    this.#running = undefined;
+    try {
+      return ask();
+    } finally {
+      this.#running = running;
+    }
+  }
+
   /** Forgets the answers for a key that is no more. Queries that read them stay right: they keep the cell that they read. */
   forget(key: string): void {
     for (const cells of this.#queries) {
@@ -94,31 +105,48 @@ export class Memo {
   #refresh(cell: Cell): void {
     if (cell.compute === undefined) return;
     if (cell.verifiedAt === 0) this.#recompute(cell);
-    else if (cell.doubtful) {
-      if (this.#isStale(cell)) this.#recompute(cell);
-      else {
-        cell.verifiedAt = this.#revision;
-        cell.doubtful = false;
-      }
-    }
+    else if (cell.doubtful) this.#verify(cell);
   }
 
-  /** Whether anything that the cell read has changed since it was found to be right. */
-  #isStale(cell: Cell): boolean {
-    cell.running = true;
+  /**
+   * Finds out whether anything that a cell read has changed since it was found to be right, and computes it again if so. What it read is
+   * brought up to date first, the deepest before what stands above it, without recursion: chains may be longer than the call stack.
+   */
+  #verify(doubtful: Cell): void {
+    const work: Doubt[] = [];
+    const open = (cell: Cell): void => {
+      cell.running = true;
+      work.push({ cell, looked: 0 });
+    };
+    open(doubtful);
     try {
-      for (const read of cell.reads) {
-        if (!read.running) this.#refresh(read);
-        if (read.changedAt > cell.verifiedAt) return true;
+      for (let top = work.at(-1); top !== undefined; top = work.at(-1)) {
+        const { cell } = top;
+        const read = cell.reads[top.looked];
+        if (read !== undefined && !read.running && read.doubtful) {
+          open(read);
+          continue;
+        }
+        if (read !== undefined && !read.running) this.#refresh(read);
+        const isStale = read !== undefined && read.changedAt > cell.verifiedAt;
+        top.looked++;
+        if (read !== undefined && !isStale) continue;
+        work.pop();
+        cell.running = false;
+        if (isStale) this.#recompute(cell);
+        else {
+          cell.verifiedAt = this.#revision;
+          cell.doubtful = false;
+        }
       }
-      return false;
     } catch (error) {
-      // Nobody knows what it is now: asked for again, it is computed again.
-      cell.verifiedAt = 0;
-      cell.doubtful = false;
+      for (const { cell } of work) {
+        cell.running = false;
+        // Nobody knows what it is now: asked for again, it is computed again.
+        cell.verifiedAt = 0;
+        cell.doubtful = false;
+      }
       throw error;
-    } finally {
-      cell.running = false;
     }
   }
 
@@ -196,6 +224,12 @@ export interface Query<T> {
   (key: string): T;
   /** Whether the answer is known, and nothing that it follows from has changed since. */
   isFresh(key: string): boolean;
+}
+
+/** A cell that may be out of date, and how many of its reads were found to be as they were. */
+interface Doubt {
+  readonly cell: Cell;
+  looked: number;
 }
 
 class Cell {

@@ -1,5 +1,6 @@
 import type { Contract } from './contract.js';
-import type { DatasetReference, Declaration, Expression, Span } from './declaration/index.js';
+import type { DatasetReference, Declaration, Expression, FunctionDeclaration, Layer, Span } from './declaration/index.js';
+import type { Memo } from './memo.js';
 import type {
   Column,
   Diagnostic,
@@ -143,6 +144,28 @@ export interface Model {
   readers(id: Id): readonly Id[];
   /** Meaning of a dataset's name where it stands. */
   resolve(handle: Handle, reference: DatasetReference): TableRecord | SourceRecord | EntityRecord | undefined;
+
+  declaration(handle: Handle): Declaration | undefined;
+  /** The text of a declaration, from its first character to its last; empty where it is gone. */
+  textOf(handle: Handle): string;
+  /** The pipeline that owns a declaration's file. */
+  pipelineOf(handle: Handle): string | undefined;
+  /** A function of one's own that a declaration may call, its name in any case; undefined for those of Spark. */
+  functionNamed(handle: Handle, name: string): FunctionDeclaration | undefined;
+  /** The dead letters of a declaration's pipeline, else of its file, in the order of files and text. */
+  deadLetters(handle: Handle): readonly EntityRecord[];
+  /** All declarations of a declaration's pipeline, else of its file, itself among them, in the order of files and text. */
+  declarationsBeside(handle: Handle): readonly Handle[];
+  /** What a table of a layer inherits where a declaration stands: the `defaults` of the layer, nearest first, then the pipeline. */
+  inherited(handle: Handle, layer: Layer): readonly Declaration[];
+  /** Every place outside of its own heading where a dataset is named, in the order of files and text. */
+  mentions(id: Id): readonly Location[];
+
+  /**
+   * Keeps answers about the model: a query made by it is computed again only when something that it asked for has another answer. Noted
+   * is what is asked by handle, id or reference; not so the lists of all there is, and where things stand now (`files`, `file`, `placed`).
+   */
+  readonly memo: Pick<Memo, 'input' | 'query'>;
 
   /** Syntax, reference and type problems of one declaration; rules are run by `language/rules`. */
   problems(handle: Handle): readonly Diagnostic[];

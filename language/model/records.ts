@@ -243,6 +243,16 @@ export interface Edit {
 export interface Fix {
   readonly title: string;
   readonly edits: readonly Edit[];
+  /** It may be applied unasked: no row of any table and the outcome of no run becomes another. */
+  readonly safe?: true;
+}
+
+/** Something that is so in this text, and that a finding follows from. */
+export interface Fact {
+  /** One sentence, names in backticks. */
+  readonly text: string;
+  /** Where the text says so; missing for what follows from nothing that is written. */
+  readonly location?: Location;
 }
 
 /** A finding about one declaration; its span is relative to the declaration of `handle`. */
@@ -256,7 +266,11 @@ export interface Diagnostic {
   readonly fixes: readonly Fix[];
   /** What stands there has no effect: an editor shows it faded. */
   readonly unnecessary?: true;
+  /** What stands there goes away: an editor strikes it through. */
+  readonly deprecated?: true;
   readonly related?: readonly { readonly location: Location; readonly message: string }[];
+  /** What the finding follows from, in the order in which it is understood best. */
+  readonly facts?: readonly Fact[];
 }
 
 export type { ColumnDefinition, Declaration, Name, Span };

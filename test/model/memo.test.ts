@@ -77,6 +77,41 @@ describe('the query engine', () => {
     expect(loop('a')).toBe(1);
   });
 
+  test('what is above a change is looked at without recursion: chains may be longer than the call stack', () => {
+    const memo = new Memo();
+    const input = memo.input<number>();
+    const count: (key: string) => number = memo.query(
+      key => (key === '0' ? (input.get('a') ?? 0) : count(String(Number(key) - 1)) + 1),
+      () => 0,
+    );
+    const length = 50_000;
+    input.set('a', 1);
+    for (let key = 0; key <= length; key++) count(String(key));
+    input.set('a', 2);
+    expect(count(String(length))).toBe(length + 2);
+  });
+
+  test('what is asked for untracked is not looked at again', () => {
+    const memo = new Memo();
+    const input = memo.input<string>();
+    let runs = 0;
+    const both = memo.query(
+      () => {
+        runs++;
+        return `${input.get('a')} ${memo.untracked(() => input.get('b'))}`;
+      },
+      () => '',
+    );
+    input.set('a', 'one');
+    input.set('b', 'two');
+    expect(both('')).toBe('one two');
+    input.set('b', 'three');
+    expect(both('')).toBe('one two');
+    expect(runs).toBe(1);
+    input.set('a', 'four');
+    expect(both('')).toBe('four three');
+  });
+
   test('asking for what an edit does not concern looks at nothing', () => {
     const memo = new Memo();
     const input = memo.input<number>();

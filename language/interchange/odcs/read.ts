@@ -1,12 +1,11 @@
-import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, parseDocument, type YAMLMap } from 'yaml';
+import { isMap, isScalar, isSeq, type Node, type Pair, parseDocument, type YAMLMap } from 'yaml';
 import type { Contract, ContractColumn, ContractObject } from '../../model/contract.js';
 import type { DataType, Span } from '../../model/declaration/index.js';
+import { aliasResolver, type TextProblem, yamlProblem } from '../../text/yaml.js';
 import { LOGICAL_TYPES, physicalType } from './types.js';
 
 /** What is wrong with a contract, and where in its text. */
-export interface ContractProblem extends Span {
-  readonly message: string;
-}
+export type ContractProblem = TextProblem;
 
 export interface ContractFile {
   /** Missing where something is wrong: half a contract promises nothing. */
@@ -14,9 +13,8 @@ export interface ContractFile {
   readonly problems: readonly ContractProblem[];
 }
 
-/** Types within types deeper than this are not looked at, nor what more aliases stand for: an anchor may hold itself. */
+/** Types within types deeper than this are not looked at. */
 const DEEPEST = 20;
-const MOST_ALIASES = 500;
 
 /**
  * Reads a data contract of the Open Data Contract Standard, 3.0 to 3.2: what it says of datasets and their columns. All else that
@@ -24,27 +22,12 @@ const MOST_ALIASES = 500;
  */
 export function readContract(text: string): ContractFile {
   const document = parseDocument(text, { prettyErrors: false });
-  const [error] = document.errors;
-  if (error !== undefined) {
-    const [start, pos] = error.pos;
-    // The parser tells where it stopped: as far as the word goes.
-    const end = Math.max(pos, start + (/^[\w-]*/.exec(text.slice(start))?.[0].length ?? 0));
-    return { problems: [{ start, end, message: `This is no YAML: ${sentence(error.message)}` }] };
-  }
-  let aliases = 0;
-  const reader = new Reader(text, node => {
-    if (!isAlias(node)) return node as Node | null | undefined;
-    return ++aliases > MOST_ALIASES ? undefined : node.resolve(document);
-  });
+  const problem = yamlProblem(document, text);
+  if (problem !== undefined) return { problems: [problem] };
+  const reader = new Reader(text, aliasResolver(document));
   const contract = reader.contract(document.contents);
   if (reader.problems.length === 0) return { contract, problems: [] };
   return { problems: reader.problems.sort((a, b) => a.start - b.start || a.end - b.end) };
-}
-
-function sentence(message: string): string {
-  const [line = ''] = message.trim().split('\n');
-  const plain = line.charAt(0).toLowerCase() + line.slice(1);
-  return /[.!?]$/.test(plain) ? plain : `${plain}.`;
 }
 
 class Reader {

@@ -8,6 +8,7 @@ import { checkContract } from './contract.js';
 import { checkContradictions } from './contradictions.js';
 import { checkCycles, checkRecursion } from './cycles.js';
 import { checkBody } from './declarations.js';
+import { checkDeprecated } from './deprecated.js';
 import { checkRepeated, checkRepeatedColumns } from './duplicates.js';
 import { checkKeyUse } from './keys.js';
 import { checkInputs } from './layers.js';
@@ -47,6 +48,7 @@ const MEANING: readonly Check[] = [
   checkTest,
   checkTargets,
   checkInputs,
+  checkDeprecated,
   checkUnused,
 ];
 

@@ -9,6 +9,7 @@ import { functionNamed, functionNames, isKnownFunction } from '../types/function
 import { type LookAtLambda, type Match, matchCall } from '../types/functions/match.js';
 import { type Pattern, signatureOf } from '../types/functions/signature.js';
 import { acceptedText, castWanted, signatureTexts } from '../types/functions/text.js';
+import { domainFrom } from '../types/functions/values.js';
 import { UNKNOWN } from '../types/kinds.js';
 import { UNITS, unitTexts } from '../types/units.js';
 import { evaluate, lambda, mixed } from './expression.js';
@@ -128,14 +129,8 @@ function domainOf(
   expressions: readonly Expression[],
   facts: readonly (Facts | undefined)[],
 ): Pick<Facts, 'domain'> {
-  const { domain } = data;
-  if (domain === undefined) return {};
-  if (domain === 'processing') return { domain };
-  const [signature] = data.signatures.flatMap(written => {
-    const { parameters } = signatureOf(typeof written === 'string' ? written : written.text);
-    return parameters.length >= expressions.length && parameters.some(({ name }) => name === domain.of) ? [parameters] : [];
-  });
-  const found = facts[signature?.findIndex(({ name }) => name === domain.of) ?? -1]?.domain;
+  const from = domainFrom(data, expressions.length);
+  const found = typeof from === 'number' ? facts[from]?.domain : from;
   return found === undefined ? {} : { domain: found };
 }
 

@@ -22,6 +22,8 @@ export interface Problem {
   readonly fixes?: readonly ProblemFix[];
   /** What stands there has no effect: an editor shows it faded. */
   readonly unnecessary?: true;
+  /** What stands there goes away: an editor strikes it through. */
+  readonly deprecated?: true;
   readonly related?: readonly ProblemRelated[];
 }
 

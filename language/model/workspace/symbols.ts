@@ -41,6 +41,8 @@ export interface Symbols {
   readonly byHandle: ReadonlyMap<Handle, readonly Entry[]>;
   /** By folded id; where two have one id, the first in order. */
   readonly byId: ReadonlyMap<string, Entry>;
+  /** Handles of all declarations by namespace, of text that begins none too, in the order of files and text. */
+  readonly byOwner: ReadonlyMap<string, readonly Handle[]>;
   /** Handles of `defaults` by namespace and layer: `owner\nlayer`. */
   readonly defaults: ReadonlyMap<string, readonly Handle[]>;
   /** Handle of the pipeline's declaration by namespace. */
@@ -58,6 +60,7 @@ export function buildSymbols(files: readonly { readonly path: string; readonly o
   const byName = new Map<string, Entry[]>();
   const byHandle = new Map<Handle, Entry[]>();
   const byId = new Map<string, Entry>();
+  const byOwner = new Map<string, Handle[]>();
   const defaults = new Map<string, Handle[]>();
   const pipelines = new Map<string, Handle>();
   const flows: OutlineItem[] = [];
@@ -66,6 +69,7 @@ export function buildSymbols(files: readonly { readonly path: string; readonly o
   for (const { path, outline } of files) {
     const owner = owners.get(path) as Owner;
     for (const item of outline) {
+      push(byOwner, owner.owner, item.handle);
       if (item.of !== undefined) push(defaults, defaultsKey(owner.owner, item.of), item.handle);
       if (item.kind === 'pipeline' && item.names[0] !== undefined) {
         const key = pipelineKey(item.names[0]);
@@ -94,7 +98,7 @@ export function buildSymbols(files: readonly { readonly path: string; readonly o
     }
   }
   const byKey = new Map(entries.map(entry => [entry.key, entry]));
-  return { owners, entries, byName, byKey, byHandle, byId, defaults, pipelines, mayDeclare, flows };
+  return { owners, entries, byName, byKey, byHandle, byId, byOwner, defaults, pipelines, mayDeclare, flows };
 }
 
 /** The second thing of one id has `~2` behind it: two of one name are an error, and files of no pipeline may share names. */
