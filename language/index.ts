@@ -1,1 +1,3 @@
+export * from './fixing.js';
+export * from './refactoring.js';
 export * from './workspace.js';

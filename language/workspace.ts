@@ -1,12 +1,13 @@
 import { check, checkPage, languagePage, rulePage } from './catalog/index.js';
+import { type Config, Configuration, type ResolvedRules } from './config/index.js';
 import { type ContractFile, readContract } from './interchange/odcs/index.js';
 import { contractPath } from './model/contract.js';
 import { createModel } from './model/index.js';
 import type { FileView, Model } from './model/model.js';
-import type { Category, Diagnostic, Edit, Handle, Location, Severity } from './model/records.js';
+import type { Category, Diagnostic, Edit, Location, Severity } from './model/records.js';
 import type { SqlParser } from './model/sql/parser.js';
 import { isFileHandle, pathOf } from './model/workspace/files.js';
-import { RESERVED_CODES } from './rules/codes.js';
+import { Patterns } from './patterns/index.js';
 import { rules as allRules, judgeIgnores, type Rule, RuleRunner } from './rules/index.js';
 
 /** A piece of a file in absolute UTF-16 offsets, its end exclusive. */
@@ -23,6 +24,15 @@ export interface PlacedEdit extends Place {
 export interface PlacedFix {
   readonly title: string;
   readonly edits: readonly PlacedEdit[];
+  /** It may be applied unasked: no row of any table and the outcome of no run becomes another. */
+  readonly safe?: true;
+}
+
+/** Something that is so in these texts, and that a finding follows from. */
+export interface PlacedFact {
+  readonly text: string;
+  /** Where it is said. */
+  readonly place?: Place;
 }
 
 /** A finding where it stands now. */
@@ -36,22 +46,31 @@ export interface PlacedDiagnostic extends Place {
   readonly fixes: readonly PlacedFix[];
   /** What stands there has no effect. */
   readonly unnecessary?: true;
+  /** What stands there goes away. */
+  readonly deprecated?: true;
+  /** What it follows from, in the order in which it is understood best. */
+  readonly facts: readonly PlacedFact[];
+  /** The facts that are said elsewhere, where to look next. */
   readonly related: readonly (Place & { readonly message: string })[];
 }
 
 /** What may be silenced. */
-const KNOWN_CODES: ReadonlySet<string> = new Set([
-  ...RESERVED_CODES,
-  ...allRules.filter(({ category }) => category === 'rule').map(({ code }) => code),
-]);
+const KNOWN_CODES: ReadonlySet<string> = new Set(allRules.filter(({ category }) => category === 'rule').map(({ code }) => code));
+
+/** Whether a comment may silence a finding: not what any language has, nor what is wrong with such a comment. */
+export function canSilence({ category, code }: Pick<PlacedDiagnostic, 'category' | 'code'>): boolean {
+  return category === 'rule' && KNOWN_CODES.has(code);
+}
 
 /** A set of `.pipe` files with everything that is known about them: the model, and what the rules find in it. */
 export class Workspace {
   readonly model: Model;
+  /** Which patterns the declarations apply and claim. */
+  readonly patterns: Patterns;
   private readonly runner: RuleRunner;
   /** The codes of the rules that run. */
   private readonly running: ReadonlySet<string>;
-  private readonly handles = new Map<string, readonly Handle[]>();
+  private readonly configuration: Configuration;
   /** Files that may hold a query; those that may name contracts, and which, once that is asked for. */
   private readonly withQueries = new Set<string>();
   private readonly withContracts = new Map<string, readonly string[] | undefined>();
@@ -61,7 +80,29 @@ export class Workspace {
   constructor(rules: readonly Rule[] = allRules) {
     this.model = createModel();
     this.running = new Set(rules.map(({ code }) => code));
-    this.runner = new RuleRunner(this.model, rules);
+    this.configuration = new Configuration(this.model.memo);
+    this.patterns = new Patterns(this.model);
+    this.runner = new RuleRunner(this.model, rules, (...asked) => this.configuration.said(...asked), this.patterns);
+  }
+
+  /** Chooses the configuration: severities and options of rules for each path. What rules found is kept where their options stay. */
+  setConfig(config: Config): void {
+    this.configuration.set(config);
+  }
+
+  /** The configuration that is in force. */
+  get config(): Config {
+    return this.configuration.config;
+  }
+
+  /** Whether a file belongs to the workspace, by its path: not where the configuration leaves it out. */
+  covers(path: string): boolean {
+    return this.configuration.covers(path);
+  }
+
+  /** The rules as they are in a file, by its path. */
+  rulesOf(path: string): ResolvedRules {
+    return this.configuration.rules(path);
   }
 
   /** Adds or replaces a file; `path` is relative to the workspace, with `/`. */
@@ -120,30 +161,38 @@ export class Workspace {
     this.withQueries.delete(path);
     this.withContracts.delete(path);
     this.model.removeFile(path);
-    this.forgetOthers(path, []);
   }
 
   /** Everything that is wrong in a file, sorted by place and code; nothing for a file that is not there. */
   diagnostics(path: string): readonly PlacedDiagnostic[] {
     const file = this.model.file(path);
     if (file === undefined) return this.contractDiagnostics(path);
-    this.forgetOthers(
-      path,
-      file.declarations.map(({ handle }) => handle),
-    );
+    const rules = this.rulesOf(path);
     const found = file.declarations.flatMap(placed =>
-      [...this.model.problems(placed.handle), ...this.runner.check(placed)].map(diagnostic =>
-        this.place(file, placed.offset, diagnostic),
-      ),
+      [
+        ...this.model.problems(placed.handle),
+        ...this.runner.check(placed.handle).flatMap(diagnostic => configured(rules, diagnostic)),
+      ].map(diagnostic => this.place(file, placed.offset, diagnostic)),
     );
     const silenceable = found.filter(({ category }) => category === 'rule');
-    const { left, problems } = judgeIgnores(file.text, silenceable, KNOWN_CODES, this.running);
+    const isRunning = (code: string): boolean => this.running.has(code) && rules.get(code)?.severity !== 'off';
+    const { left, problems } = judgeIgnores(file.text, silenceable, KNOWN_CODES, isRunning);
     const kept = new Set(left);
     return [
       ...found.filter(diagnostic => diagnostic.category !== 'rule' || kept.has(diagnostic)),
-      ...problems.map((problem): PlacedDiagnostic => {
-        return { path, category: 'rule', docs: languagePage('silencing-a-rule'), fixes: [], related: [], ...problem };
-      }),
+      ...problems
+        .flatMap(problem => configured(rules, problem))
+        .map((problem): PlacedDiagnostic => {
+          return {
+            path,
+            category: 'rule',
+            docs: languagePage('silencing-a-rule'),
+            facts: [],
+            related: [],
+            ...problem,
+            fixes: problem.fixes.map(({ title, edits }) => ({ title, edits: edits.map(edit => ({ path, ...edit })) })),
+          };
+        }),
     ].sort(byPlaceAndCode);
   }
 
@@ -159,19 +208,20 @@ export class Workspace {
       message,
       docs: check('contract-syntax') === undefined ? languagePage() : checkPage('contract-syntax'),
       fixes: [],
+      facts: [],
       related: [],
     }));
   }
 
-  private forgetOthers(path: string, now: readonly Handle[]): void {
-    const kept = new Set(now);
-    for (const handle of this.handles.get(path) ?? []) if (!kept.has(handle)) this.runner.forget(handle);
-    if (now.length === 0) this.handles.delete(path);
-    else this.handles.set(path, now);
-  }
-
   private place(file: FileView, offset: number, diagnostic: Diagnostic): PlacedDiagnostic {
-    const { span, code, category, severity, message, fixes, related } = diagnostic;
+    const { span, code, category, severity, message, fixes } = diagnostic;
+    const said = diagnostic.facts ?? diagnostic.related?.map(({ location, message: text }) => ({ text, location })) ?? [];
+    const facts = said.map(({ text, location }): PlacedFact => {
+      const [place] = location === undefined ? [] : this.locate(location);
+      return place === undefined ? { text } : { text, place };
+    });
+    const isHere = ({ path, start, end }: Place): boolean =>
+      path === file.path && start === offset + span.start && end === offset + span.end;
     return {
       path: file.path,
       start: offset + span.start,
@@ -182,10 +232,10 @@ export class Workspace {
       message,
       docs: category === 'rule' ? rulePage(code) : check(code) === undefined ? languagePage() : checkPage(code),
       ...(diagnostic.unnecessary ? { unnecessary: true as const } : {}),
-      fixes: fixes.map(({ title, edits }) => ({ title, edits: edits.flatMap(edit => this.placeEdit(edit)) })),
-      related: (related ?? []).flatMap(({ location, message: text }) =>
-        this.locate(location).map(place => ({ ...place, message: text })),
-      ),
+      ...(diagnostic.deprecated ? { deprecated: true as const } : {}),
+      fixes: fixes.map(({ edits, ...fix }) => ({ ...fix, edits: edits.flatMap(edit => this.placeEdit(edit)) })),
+      facts,
+      related: facts.flatMap(({ text, place }) => (place === undefined || isHere(place) ? [] : [{ ...place, message: text }])),
     };
   }
 
@@ -196,13 +246,31 @@ export class Workspace {
     return placed === undefined ? [] : [{ path: placed.path, start: placed.offset + span.start, end: placed.offset + span.end }];
   }
 
-  private placeEdit({ handle, span, text }: Edit): PlacedEdit[] {
+  /** An edit of a declaration where it stands in its file; nothing where the declaration is gone. */
+  placeEdit({ handle, span, text }: Edit): PlacedEdit[] {
     const placed = this.model.placed(handle);
     if (placed === undefined) return [];
     const { path, offset, declaration } = placed;
+    const file = this.model.file(path)?.text ?? '';
+    if (text === '' && span.start === 0 && span.end === declaration.span.end)
+      return [without(path, file, offset, offset + span.end)];
     if (span.start <= declaration.span.end) return [{ path, start: offset + span.start, end: offset + span.end, text }];
-    return [below(path, this.model.file(path)?.text ?? '', offset, offset + declaration.span.end, text)];
+    return [below(path, file, offset, offset + declaration.span.end, text)];
   }
+}
+
+/** A finding with the severity that the configuration gives it; nothing where its rule is off. */
+function configured<F extends { readonly code: string; readonly severity: Severity }>(rules: ResolvedRules, finding: F): F[] {
+  const severity = rules.get(finding.code)?.severity ?? finding.severity;
+  if (severity === 'off') return [];
+  return [severity === finding.severity ? finding : { ...finding, severity }];
+}
+
+/** Takes out the declaration from `start` to `end`: with its lines and the empty one below, where nothing else stands on them. */
+function without(path: string, file: string, start: number, end: number): PlacedEdit {
+  const isAlone = /(?:^|[\n\r])[ \t]*$/.test(file.slice(0, start));
+  const rest = isAlone ? /^[ \t]*(?:\r\n|\n|$)(?:[ \t]*(?:\r\n|\n))?/.exec(file.slice(end)) : null;
+  return { path, start, end: end + (rest?.[0].length ?? 0), text: '' };
 }
 
 /** A new declaration below the one from `start` to `end`: under its line, with an empty line between if that has several. */

@@ -62,7 +62,8 @@ try {
     build({ ...browser, entryPoints: { webview: 'webview/main.ts' } }),
     build({ ...node, entryPoints: { extension: 'client/extension.ts' }, external: ['vscode'] }),
     build({ ...node, entryPoints: { server: 'server/node.ts' } }),
-    build({ ...node, entryPoints: { cli: 'cli/index.ts' } }),
+    // The engine is native, and need not be there.
+    build({ ...node, entryPoints: { cli: 'cli/index.ts' }, external: ['@duckdb/node-api'] }),
     // The language server for a web worker; that it builds shows that nothing in it needs Node.
     build({ ...browser, entryPoints: { 'server-worker': 'server/browser.ts' } }),
   ]);

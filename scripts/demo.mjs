@@ -1,4 +1,4 @@
-// Shows what cupel does on the examples: diagnostics with code frames, generated code, and the lineage as a page.
+// Shows what cupel does on the examples: diagnostics with code frames, generated code, a run over samples, and the lineage as a page.
 import { spawnSync } from 'node:child_process';
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -36,6 +36,8 @@ function ask(...arguments_) {
 rmSync(join(root, 'out', 'demo'), { recursive: true, force: true });
 show('check', workspace);
 show('generate', workspace, '--target', 'pyspark', '--target', 'spark-sql', '--out', code);
+show('run', `${workspace}/shop.pipe`, '--fresh');
+show('show', 'shop.gold.dim_customer', workspace);
 show('lineage', workspace, '--format', 'html', '--out', lineage);
 
 const tables = ask('describe', workspace).tables.length;

@@ -18,7 +18,7 @@ const data = join(root, '.tools', 'editor');
 const options = { browser: { type: 'boolean' }, port: { type: 'string' }, help: { type: 'boolean', short: 'h' } };
 const { folder, browser, port } = readArguments();
 mkdirSync(data, { recursive: true });
-if (!browser && hasDesktop()) openDesktop();
+if (!browser && hasDesktop()) await openDesktop();
 else await openBrowser();
 
 function readArguments() {
@@ -46,9 +46,9 @@ function hasDesktop() {
   return spawnSync('code', ['--version'], { stdio: 'ignore', shell: process.platform === 'win32' }).status === 0;
 }
 
-function openDesktop() {
+async function openDesktop() {
   const args = [
-    `--extensionDevelopmentPath=${stage()}`,
+    `--extensionDevelopmentPath=${await stage()}`,
     '--user-data-dir',
     join(data, 'desktop'),
     '--extensions-dir',

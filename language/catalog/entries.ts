@@ -1,3 +1,5 @@
+import type { Diagram } from './diagram.js';
+
 /** The kinds of places where a construct of the language may stand; `table` is the body of a bronze, silver or gold table. */
 export const PLACES = [
   'file',
@@ -68,7 +70,7 @@ export type Maturity = (typeof MATURITIES)[number];
 export const CONSTRUCT_KINDS = ['declaration', 'step', 'property', 'setting', 'clause', 'constraint', 'item', 'value'] as const;
 export type ConstructKind = (typeof CONSTRUCT_KINDS)[number];
 
-/** A row of `pattern-ids.yaml`: every pattern that there is a name for. */
+/** A row of `pattern-ids.yaml`: what of a pattern is not on its page. */
 export interface PatternName {
   /** Without `pat-`. */
   readonly id: string;
@@ -77,6 +79,18 @@ export interface PatternName {
   readonly maturity: Maturity;
   /** Other ids under which it is known. */
   readonly aliases: readonly string[];
+  /** By which construct a text shows it, in words that can follow "it would be"; missing where none does. */
+  readonly detected?: string;
+  /** Why no text can show it, one sentence; exactly one of both is there. */
+  readonly advice?: string;
+}
+
+/** Something that is wanted across the categories, and the patterns that serve it: a row of `concerns.yaml`. */
+export interface Concern {
+  readonly id: string;
+  readonly name: string;
+  /** Ids of patterns. */
+  readonly patterns: readonly string[];
 }
 
 /** What something costs or brings, in numbers where there are any, and who says so. */
@@ -105,6 +119,7 @@ export interface Pattern extends PatternName {
   readonly related: readonly string[];
   /** A whole `.pipe` file. */
   readonly example: string;
+  readonly diagram?: Diagram;
   readonly reading: readonly Reading[];
 }
 
@@ -194,6 +209,7 @@ export type Entry = Pattern | AntiPattern | Check | Construct;
 /** All that the YAML files say. */
 export interface Catalog {
   readonly names: readonly PatternName[];
+  readonly concerns: readonly Concern[];
   readonly patterns: readonly Pattern[];
   readonly antiPatterns: readonly AntiPattern[];
   readonly checks: readonly Check[];

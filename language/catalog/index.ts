@@ -1,11 +1,12 @@
 import { nearest } from '../text/nearest.js';
-import type { AntiPattern, Check, Construct, Pattern, PatternName, Place } from './entries.js';
+import type { AntiPattern, Check, Concern, Construct, Pattern, PatternName, Place } from './entries.js';
 import { catalog } from './generated/catalog.js';
 
+export type * from './diagram.js';
 export type * from './entries.js';
-export { BODIES, CHECK_GROUPS } from './entries.js';
-export { checkPage, languagePage, patternPage, rulePage } from './links.js';
-export { renderHover, renderName, renderPage } from './render.js';
+export { BODIES, CATEGORIES, CHECK_GROUPS } from './entries.js';
+export { checkPage, configurationPage, DOCS, languagePage, patternPage, rulePage } from './links.js';
+export { renderHover, renderPage } from './render.js';
 
 const PREFIX = 'pat-';
 
@@ -35,18 +36,23 @@ export function patternName(id: string): PatternName | undefined {
   return names.get(plain.startsWith(PREFIX) ? plain.slice(PREFIX.length) : plain);
 }
 
-/** The entry of a pattern, by its id as in `patternName`; undefined if it is unknown or has no page yet. */
+/** The entry of a pattern, by its id as in `patternName`; undefined if there is no such pattern. */
 export function pattern(id: string): Pattern | undefined {
   const name = patternName(id);
   return name && written.get(name.id);
 }
 
-/** Every pattern that has a name, with or without a page, in the order of the catalog. */
+/** The row of names of every pattern, in the order of the catalog. */
 export function patternNames(): readonly PatternName[] {
   return catalog.names;
 }
 
-/** Every pattern that has a page. */
+/** What is wanted across the categories, in the order in which it is shown. */
+export function concerns(): readonly Concern[] {
+  return catalog.concerns;
+}
+
+/** The page of every pattern, by id. */
 export function patterns(): readonly Pattern[] {
   return catalog.patterns;
 }
@@ -111,7 +117,7 @@ export function constructs(): readonly Construct[] {
   return catalog.constructs;
 }
 
-/** The patterns with a page that a construct expresses. */
+/** The patterns that a construct expresses. */
 export function patternsOf(entry: Construct): readonly Pattern[] {
   return entry.patterns.flatMap(id => written.get(id) ?? []);
 }

@@ -1,100 +1,14 @@
 import { isMap, isSeq, type Node } from 'yaml';
-import {
-  type AntiPattern,
-  CATEGORIES,
-  type Catalog,
-  CHECK_GROUPS,
-  type Check,
-  CONSTRUCT_KINDS,
-  type Construct,
-  MATURITIES,
-  type Pattern,
-  type PatternName,
-  PLACES,
-} from './entries.js';
-import { type CatalogProblem, CheckedFile, list, map, matching, oneOf, type Shape, text } from './validate.js';
+import type { Diagram } from './diagram.js';
+import type { AntiPattern, Catalog, Check, Concern, Construct, Pattern, PatternName } from './entries.js';
+import { ANTI_PATTERN, CHECK, CONCERNS, CONSTRUCTS, NAMES, PATTERN } from './shapes.js';
+import { type CatalogProblem, CheckedFile, type Shape } from './validate.js';
 
 /** A YAML file of the catalog; `path` is relative to `language/catalog`. */
 export interface CatalogFile {
   readonly path: string;
   readonly text: string;
 }
-
-const id = matching(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'an id of small letters, digits and hyphens');
-const url = matching(/^https:\/\/\S+$/, 'an address that begins with https://');
-const tradeOffs = list(map({ text: { shape: text }, source: { shape: text, optional: true } }), 1);
-const reading = list(map({ title: { shape: text }, url: { shape: url } }));
-
-const NAMES = list(
-  map({
-    id: { shape: id },
-    name: { shape: text },
-    category: { shape: oneOf(CATEGORIES) },
-    maturity: { shape: oneOf(MATURITIES) },
-    aliases: { shape: list(id), optional: true },
-  }),
-  1,
-);
-
-const PATTERN = map({
-  id: { shape: id },
-  intent: { shape: text },
-  problem: { shape: text },
-  solution: { shape: text },
-  when: { shape: list(text, 1) },
-  not_when: { shape: list(text, 1) },
-  trade_offs: { shape: tradeOffs },
-  related: { shape: list(id, 1) },
-  example: { shape: text },
-  reading: { shape: reading, optional: true },
-});
-
-const ANTI_PATTERN = map({
-  code: { shape: matching(/^ant(-[a-z0-9]+)+$/, 'a code that begins with ant-') },
-  name: { shape: text },
-  severity: { shape: oneOf(['error', 'warning', 'information'] as const) },
-  intent: { shape: text },
-  problem: { shape: text },
-  fires: { shape: text },
-  solution: { shape: text },
-  remedies: { shape: list(text, 1) },
-  when: { shape: list(text, 1) },
-  not_when: { shape: list(text, 1) },
-  trade_offs: { shape: tradeOffs },
-  related: { shape: list(id, 1) },
-  bad: { shape: text },
-  good: { shape: text },
-  reading: { shape: reading, optional: true },
-});
-
-const CHECK = map({
-  code: { shape: id },
-  name: { shape: text },
-  severity: { shape: oneOf(['error', 'warning', 'information', 'hint'] as const) },
-  group: { shape: oneOf(CHECK_GROUPS) },
-  summary: { shape: text },
-  meaning: { shape: text },
-  why: { shape: text },
-  remedy: { shape: text },
-  bad: { shape: text },
-  good: { shape: text },
-  files: { shape: list(map({ path: { shape: text }, text: { shape: text } })), optional: true },
-});
-
-const CONSTRUCTS = list(
-  map({
-    word: { shape: text },
-    aliases: { shape: list(text), optional: true },
-    kind: { shape: oneOf(CONSTRUCT_KINDS) },
-    places: { shape: list(oneOf(PLACES), 1) },
-    syntax: { shape: text },
-    doc: { shape: text },
-    example: { shape: text },
-    patterns: { shape: list(id), optional: true },
-    snippet: { shape: text, optional: true },
-  }),
-  1,
-);
 
 /** An item of a file of constructs whose fields are all right. */
 type ConstructRow = Pick<Construct, 'word' | 'places' | 'syntax' | 'doc' | 'example' | 'snippet'> & {
@@ -104,8 +18,8 @@ type ConstructRow = Pick<Construct, 'word' | 'places' | 'syntax' | 'doc' | 'exam
 };
 
 /**
- * Reads the catalog from its files: `pattern-ids.yaml`, `patterns/*.yaml`, `anti-patterns/*.yaml`, `checks/*.yaml` and
- * `constructs/*.yaml`.
+ * Reads the catalog from its files: `pattern-ids.yaml`, `concerns.yaml`, `patterns/*.yaml`, `anti-patterns/*.yaml`, `checks/*.yaml`
+ * and `constructs/*.yaml`.
  * Everything that is wrong is in `problems`, sorted by place; a catalog with problems lacks the entries that have them.
  */
 export function loadCatalog(files: readonly CatalogFile[]): { catalog: Catalog; problems: readonly CatalogProblem[] } {
@@ -118,6 +32,8 @@ class Loader {
   private readonly checked: CheckedFile[] = [];
   private readonly names = new Map<string, PatternName>();
   private readonly aliases = new Map<string, string>();
+  private namesFile: CheckedFile | undefined;
+  private readonly concerns: { entry: Concern; node: Node | null; file: CheckedFile }[] = [];
   private readonly patterns: {
     entry: Omit<Pattern, keyof PatternName | 'kind'> & { id: string };
     node: Node | null;
@@ -133,6 +49,7 @@ class Loader {
     if (file.problems.length > 0) return;
     const folder = path.slice(0, path.indexOf('/') + 1);
     if (path === 'pattern-ids.yaml') this.readNames(file);
+    else if (path === 'concerns.yaml') this.readConcerns(file);
     else if (folder === 'patterns/') this.readPattern(file);
     else if (folder === 'anti-patterns/') this.readAntiPattern(file);
     else if (folder === 'checks/') this.readCheck(file);
@@ -144,14 +61,22 @@ class Loader {
     const rows = NAMES(file.root, 'names', file) as
       | readonly (Omit<PatternName, 'aliases'> & { aliases?: readonly string[] })[]
       | undefined;
+    this.namesFile = file;
     for (const row of rows ?? []) {
       const node = rowOf(file.root, 'id', row.id);
+      if ((row.detected === undefined) === (row.advice === undefined))
+        file.report(node, `\`${row.id}\` needs either \`detected\` or \`advice\``);
       for (const known of [row.id, ...(row.aliases ?? [])]) {
         if (this.aliases.has(known)) file.report(node, `the id \`${known}\` is there twice`);
         this.aliases.set(known, row.id);
       }
       this.names.set(row.id, { ...row, aliases: row.aliases ?? [] });
     }
+  }
+
+  private readConcerns(file: CheckedFile): void {
+    const rows = CONCERNS(file.root, 'concerns', file) as readonly Concern[] | undefined;
+    for (const entry of rows ?? []) this.concerns.push({ entry, node: rowOf(file.root, 'id', entry.id), file });
   }
 
   private readPattern(file: CheckedFile): void {
@@ -169,6 +94,7 @@ class Loader {
         tradeOffs: entry.trade_offs as Pattern['tradeOffs'],
         related: entry.related,
         example: entry.example,
+        ...(entry.diagram === undefined ? {} : { diagram: entry.diagram as Diagram }),
         reading: (entry.reading ?? []) as Pattern['reading'],
       },
       node: file.root,
@@ -228,6 +154,8 @@ class Loader {
       else patterns.push({ kind: 'pattern', ...name, ...entry });
       this.checkReferences(entry.related, fieldOf(node, 'related'), file);
     }
+    this.checkPages();
+    for (const { entry, node, file } of this.concerns) this.checkReferences(entry.patterns, fieldOf(node, 'patterns'), file);
     for (const { entry, node, file } of this.antiPatterns) this.checkReferences(entry.related, fieldOf(node, 'related'), file);
     this.checkConstructs();
     const problems = this.checked.flatMap(file => file.problems);
@@ -235,6 +163,7 @@ class Loader {
     return {
       catalog: {
         names: [...this.names.values()],
+        concerns: this.concerns.map(({ entry }) => entry),
         patterns,
         antiPatterns: this.antiPatterns.map(({ entry }) => entry),
         checks: this.checks,
@@ -242,6 +171,15 @@ class Loader {
       },
       problems,
     };
+  }
+
+  /** Every id has a page: what is wrong on it is told there. */
+  private checkPages(): void {
+    const files = new Set(this.checked.map(({ file }) => file));
+    for (const name of this.names.keys()) {
+      const page = `patterns/${name}.yaml`;
+      if (!files.has(page)) this.namesFile?.report(rowOf(this.namesFile.root, 'id', name), `\`${name}\` has no page ${page}`);
+    }
   }
 
   private checkReferences(ids: readonly string[], node: Node | null, file: CheckedFile): void {

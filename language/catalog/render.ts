@@ -1,31 +1,29 @@
-import type { AntiPattern, Check, Construct, Entry, Pattern, PatternName, TradeOff } from './entries.js';
+import type { AntiPattern, Check, Construct, Entry, Pattern, TradeOff } from './entries.js';
 import { catalog } from './generated/catalog.js';
-import { checkPage, patternPage, rulePage } from './links.js';
+import { checkPage, patternApplication, patternPage, rulePage } from './links.js';
 
 const SEVERITIES = { error: 'an error', warning: 'a warning', information: 'an information', hint: 'a hint' } as const;
 
-/** The first part of an entry as Markdown, for a hover: what it is for, when it fits, what it costs, and where its page is. */
-export function renderHover(entry: Entry): string {
+/**
+ * The first part of an entry as Markdown, for a hover: what it is for, when it fits, what it costs, and where its page is.
+ * @param isApplicable tells the patterns that an edit can apply, by id: they get a link for it
+ */
+export function renderHover(entry: Entry, isApplicable: (pattern: string) => boolean = () => false): string {
   switch (entry.kind) {
     case 'pattern':
       return blocks([
         `**${entry.name}** (pattern \`${entry.id}\`)`,
         ...opening(entry),
         code(entry.example),
-        link(patternPage(entry.id)),
+        link(patternPage(entry.id)) + (isApplicable(entry.id) ? ` · [Apply it](${patternApplication(entry.id)})` : ''),
       ]);
     case 'anti-pattern':
       return blocks([`**${entry.name}** (\`${entry.code}\`)`, ...opening(entry), code(entry.good), link(rulePage(entry.code))]);
     case 'check':
       return blocks([`**${entry.name}** (\`${entry.code}\`)`, entry.why, entry.remedy, link(checkPage(entry.code))]);
     case 'construct':
-      return blocks([code(entry.syntax), entry.doc, code(entry.example), ...expresses(entry)]);
+      return blocks([code(entry.syntax), entry.doc, code(entry.example), ...expresses(entry, isApplicable)]);
   }
-}
-
-/** What a hover says of a pattern that has a name but no page. */
-export function renderName(name: PatternName): string {
-  return `**${name.name}** (pattern \`${name.id}\`, ${name.category}, ${name.maturity})\n\nIts page is not written yet.`;
 }
 
 /** The whole page of an entry as Markdown; links to other pages are relative to `docs/patterns`, `docs/rules` or `docs/checks`. */
@@ -43,8 +41,10 @@ function patternText(entry: Pattern): string[] {
     entry.problem,
     '## Solution',
     entry.solution,
+    entry.diagram === undefined ? '' : `![${entry.diagram.alt}](../images/patterns/${entry.id}.svg)`,
     '## Example',
     code(entry.example),
+    entry.detected === undefined ? `Advice only. ${entry.advice ?? ''}` : `What shows it in a text: ${entry.detected}.`,
     ...ending(entry),
   ];
 }
@@ -122,11 +122,11 @@ function ending(entry: Pattern | AntiPattern): string[] {
   ];
 }
 
-/** Links to the related entries; one that has no page yet is named without a link. */
+/** Links to the related entries. */
 function related(entry: Pattern | AntiPattern, toPattern: (id: string) => string, toRule: (code: string) => string): string {
   const links = entry.related.map(id => {
-    if (catalog.patterns.some(other => other.id === id)) return `[${id}](${toPattern(id)})`;
-    return catalog.antiPatterns.some(other => other.code === id) ? `[${id}](${toRule(id)})` : `\`${id}\``;
+    const isRule = catalog.antiPatterns.some(other => other.code === id);
+    return `[${id}](${isRule ? toRule(id) : toPattern(id)})`;
   });
   return links.join(', ');
 }
@@ -135,23 +135,19 @@ function labels(entry: Pattern | AntiPattern): readonly [string, string] {
   return entry.kind === 'pattern' ? ['When to use it', 'When not'] : ['When it matters most', 'When it does not'];
 }
 
-/** The first pattern with a page that a construct expresses, as its own hover has it; of the others the name. */
-function expresses(entry: Construct): string[] {
-  const first = entry.patterns.find(id => catalog.patterns.some(pattern => pattern.id === id));
-  const main = catalog.patterns.find(pattern => pattern.id === first);
-  const others = entry.patterns.filter(id => id !== first).map(named);
+/** The first pattern that a construct expresses, as its own hover has it; the others in a line each. */
+function expresses(entry: Construct, isApplicable: (pattern: string) => boolean): string[] {
+  const [main, ...others] = entry.patterns.flatMap(id => catalog.patterns.find(pattern => pattern.id === id) ?? []);
+  if (main === undefined) return [];
   return [
-    ...(main === undefined ? [] : ['---', renderHover(main)]),
-    others.length === 0 ? '' : `**${main === undefined ? 'Expresses' : 'Also expresses'}**\n${bullets(others)}`,
+    '---',
+    renderHover(main, isApplicable),
+    others.length === 0 ? '' : `**Also expresses**\n${bullets(others.map(inALine))}`,
   ];
 }
 
-/** A pattern in a line: its link and intent, or that it has no page. */
-function named(id: string): string {
-  const pattern = catalog.patterns.find(candidate => candidate.id === id);
-  if (pattern !== undefined) return `[${pattern.name}](${patternPage(id)}): ${pattern.intent}`;
-  const name = catalog.names.find(candidate => candidate.id === id)?.name ?? id;
-  return `${name} (\`${id}\`); its page is not written yet.`;
+function inALine({ id, name, intent }: Pattern): string {
+  return `[${name}](${patternPage(id)}): ${intent}`;
 }
 
 function tradeOff({ text, source }: TradeOff): string {

@@ -54,6 +54,12 @@ export function matching(pattern: RegExp, what: string): Shape<string> {
   };
 }
 
+/** A number that is not negative. */
+export const number: Shape<number> = (node, path, file) =>
+  isScalar(node) && typeof node.value === 'number' && node.value >= 0
+    ? node.value
+    : void file.report(node, `\`${path}\` must be a number of 0 or more`);
+
 /** One of a few words. */
 export function oneOf<T extends string>(words: readonly T[]): Shape<T> {
   return (node, path, file) => {

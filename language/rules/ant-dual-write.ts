@@ -1,7 +1,9 @@
 import type { Property } from '../model/declaration/index.js';
 import { appendToProperty } from '../model/edits.js';
+import { isStream } from '../model/effective.js';
 import { fold, shown } from '../model/names.js';
-import type { Fix, TableRecord } from '../model/records.js';
+import type { Fact, Fix, FlowRecord, SourceRecord, TableRecord } from '../model/records.js';
+import { datasetName, inForceFact, sourceFact, streamFacts } from './facts.js';
 import type { Rule, RuleContext } from './rule.js';
 import { isKnownSystem } from './systems.js';
 
@@ -16,6 +18,7 @@ export const dualWrite: Rule = {
   severity: 'error',
   category: 'rule',
   antiPattern: 'ant-dual-write',
+  fix: 'needs a look',
   options: {},
   check(context) {
     const { kind } = context.declaration;
@@ -32,6 +35,10 @@ function checkService(context: RuleContext): void {
   if (second === undefined) return;
   const name = declaration.kind === 'service' ? (declaration.name?.text ?? '') : '';
   const [first, other] = second.systems;
+  const written = second.written.map(({ writes, source, system }): Fact => {
+    const text = `${datasetName(source)}, of ${shown(system)}, is written without \`${OUTBOX}\`.`;
+    return { text, location: { handle, span: writes.span } };
+  });
   context.report({
     span: second.writes.span,
     message:
@@ -44,12 +51,23 @@ function checkService(context: RuleContext): void {
         edits: [...untilOne(context, open)].map(writes => appendToProperty(handle, writes, OUTBOX)),
       },
     ],
+    facts: [...written, ...second.written.map(({ source }) => sourceFact(context, source))],
   });
 }
 
-/** The `writes` that brings in the second system, and both systems. */
-function findSecond(context: RuleContext, open: readonly Writes[]): { writes: Writes; systems: readonly string[] } | undefined {
+interface Written {
+  readonly writes: Writes;
+  readonly source: SourceRecord;
+  readonly system: string;
+}
+
+/** The `writes` that brings in the second system, both systems, and by what each is written first. */
+function findSecond(
+  context: RuleContext,
+  open: readonly Writes[],
+): { writes: Writes; systems: readonly string[]; written: readonly Written[] } | undefined {
   const systems: string[] = [];
+  const written: Written[] = [];
   for (const writes of open) {
     for (const reference of writes.value.sources) {
       // Only sources can stand here, so their bare names are enough.
@@ -57,8 +75,10 @@ function findSecond(context: RuleContext, open: readonly Writes[]): { writes: Wr
       if (source?.kind !== 'source' || source.systemOfRecord === undefined) continue;
       const system = fold(source.systemOfRecord);
       if (!isKnownSystem(system)) continue;
-      if (!systems.includes(system)) systems.push(system);
-      if (systems.length > 1) return { writes, systems };
+      if (systems.includes(system)) continue;
+      systems.push(system);
+      written.push({ writes, source, system });
+      if (systems.length > 1) return { writes, systems, written };
     }
   }
   return undefined;
@@ -83,39 +103,44 @@ function checkSinks(context: RuleContext): void {
   if (own.length === 0) reportInherited(context, streams);
 }
 
-/** A `flow` may say a sink as its table does; it runs as its table runs. */
+/** A `flow` may say a sink as its table does; it runs as its table runs, unless it says otherwise. */
 function checkFlow(context: RuleContext): void {
-  const { declaration } = context;
+  const { declaration, handle } = context;
   if (declaration.kind !== 'flow' || declaration.into === undefined) return;
   const table = context.resolve(declaration.into);
-  if (table?.kind !== 'table' || !table.stream) return;
-  for (const sink of ownSinks(context).filter(({ value }) => !value.viaOutbox)) reportSink(context, table, sink);
+  const flow = table?.kind === 'table' ? context.flowsInto(table.id).find(other => other.handle === handle) : undefined;
+  if (table?.kind !== 'table' || flow === undefined || !isStream(flow.properties ?? table.properties)) return;
+  for (const sink of ownSinks(context).filter(({ value }) => !value.viaOutbox)) reportSink(context, table, sink, flow);
 }
 
 function ownSinks({ declaration }: RuleContext): Sink[] {
   return declaration.properties.filter(property => property.name === 'sink');
 }
 
-function reportSink(context: RuleContext, table: TableRecord, sink: Sink): void {
+function reportSink(context: RuleContext, table: TableRecord, sink: Sink, flow?: FlowRecord): void {
   context.report({
     span: sink.span,
     message: sinkMessage(table, sink),
     fixes: [outboxFix(context.handle, sink)],
+    facts: streamFacts(context, table, flow),
   });
 }
 
 /** Sinks that come from `defaults`: told on the table's name, and repaired where they are said. */
 function reportInherited(context: RuleContext, streams: readonly TableRecord[]): void {
+  // The tables of a `bronze *` have one name, and each sink is told there once.
+  const told = new Set<Sink>();
   for (const table of streams) {
-    for (const { property, location } of table.properties.values()) {
-      if (property.name !== 'sink' || property.value.viaOutbox || location === undefined) continue;
+    for (const effective of table.properties.values()) {
+      const { property, location } = effective;
+      if (property.name !== 'sink' || property.value.viaOutbox || location === undefined || told.has(property)) continue;
+      told.add(property);
       context.report({
         span: table.nameSpan,
         message: sinkMessage(table, property),
         fixes: [outboxFix(location.handle, property)],
-        related: [{ location, message: 'The sink is said here.' }],
+        facts: [inForceFact(context, datasetName(table), effective), ...streamFacts(context, table)],
       });
-      return;
     }
   }
 }

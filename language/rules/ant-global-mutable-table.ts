@@ -1,6 +1,7 @@
 import { writeOf } from '../model/effective.js';
 import { shown } from '../model/names.js';
-import type { Location, TableRecord } from '../model/records.js';
+import type { Fact, TableRecord } from '../model/records.js';
+import { inForceFact } from './facts.js';
 import { repairsOf, type Writer } from './one-writer.js';
 import type { Rule, RuleContext } from './rule.js';
 
@@ -10,6 +11,7 @@ export const globalMutableTable: Rule = {
   severity: 'error',
   category: 'rule',
   antiPattern: 'ant-global-mutable-table',
+  fix: 'needs a look',
   options: {},
   check(context) {
     const { declaration, handle } = context;
@@ -24,9 +26,7 @@ export const globalMutableTable: Rule = {
         span: own.nameSpan,
         message: messageFor(table, own, writers),
         fixes: repairsOf(context, table, writers),
-        related: writers
-          .filter(writer => writer !== own)
-          .map(writer => ({ location: placeOf(writer), message: `${shown(writer.name)} writes it too: ${waysOf(writer)}.` })),
+        facts: [...writers.map(factOfWriter), ...inheritedFacts(context, table, writers)],
       });
       return;
     }
@@ -47,8 +47,22 @@ function writersOf(context: RuleContext, table: TableRecord): readonly Writer[] 
   return writesItself ? [own, ...flows] : flows;
 }
 
-function placeOf({ handle, nameSpan }: Writer): Location {
-  return { handle, span: nameSpan };
+function factOfWriter(writer: Writer): Fact {
+  const { handle, nameSpan: span, name, write } = writer;
+  const does = write === 'append' ? 'adds rows' : 'changes or replaces rows';
+  return { text: `${shown(name)} ${does}: ${waysOf(writer)}.`, location: { handle, span } };
+}
+
+/** Where it is said how they write, if that is in none of their own declarations; each place once. */
+function inheritedFacts(context: RuleContext, table: TableRecord, writers: readonly Writer[]): readonly Fact[] {
+  const own = new Set([table.handle, ...writers.map(({ handle }) => handle)]);
+  const places = writers.flatMap(({ flow }) => {
+    const properties = flow.properties ?? table.properties;
+    const how = properties.get('scd') ?? properties.get('write');
+    return how?.location === undefined || own.has(how.location.handle) ? [] : [how];
+  });
+  const distinct = new Map(places.map(how => [`${how.location?.handle} ${how.location?.span.start}`, how]));
+  return [...distinct.values()].map(how => inForceFact(context, shown(`${table.layer}.${table.name}`), how));
 }
 
 function waysOf({ write }: Writer): string {

@@ -1,7 +1,7 @@
 import type { Declaration, StringLiteral } from '../model/declaration/index.js';
 import { replace } from '../model/edits.js';
 import { shown } from '../model/names.js';
-import type { Fix } from '../model/records.js';
+import type { Fact, Fix } from '../model/records.js';
 import { credentialIn, type Reason } from './credentials/detect.js';
 import type { Rule, RuleContext } from './rule.js';
 
@@ -11,13 +11,19 @@ export const hardcodedCredentials: Rule = {
   severity: 'error',
   category: 'rule',
   antiPattern: 'ant-hardcoded-credentials',
+  fix: 'needs a look',
   options: {},
   check(context) {
     for (const literal of context.declaration.strings) {
       const reason = credentialIn(literal);
       if (reason === undefined) continue;
       const path = secretPath(context.declaration, literal);
-      context.report({ span: literal.span, message: message(reason, path), fixes: fixes(context, literal, path) });
+      context.report({
+        span: literal.span,
+        message: message(reason, path),
+        fixes: fixes(context, literal, path),
+        facts: factsFor(reason, literal),
+      });
     }
   },
 };
@@ -33,7 +39,7 @@ function message(reason: Reason, path: string | undefined): string {
 function what(reason: Reason): string {
   switch (reason.kind) {
     case 'token':
-      return `This text holds a credential of a known format (${reason.format.toLowerCase().replaceAll('_', ' ')}).`;
+      return `This text holds a credential of a known format (${formatName(reason.format)}).`;
     case 'private key':
       return 'This text holds a private key.';
     case 'url':
@@ -43,6 +49,38 @@ function what(reason: Reason): string {
     case 'name':
       return `${shown(reason.name)} holds a credential in plain text.`;
   }
+}
+
+/** What gave it away, without a letter of it. */
+function factsFor(reason: Reason, { owner }: StringLiteral): readonly Fact[] {
+  const place = PLACES[owner.kind];
+  return [{ text: signOf(reason) }, ...(place === undefined ? [] : [{ text: `The text is ${place}.` }])];
+}
+
+function signOf(reason: Reason): string {
+  switch (reason.kind) {
+    case 'token':
+      return `A part of it has the letters and the length of a credential of the format ${formatName(reason.format)}.`;
+    case 'private key':
+      return 'It has the first line of a private key, `-----BEGIN … PRIVATE KEY-----`.';
+    case 'url':
+      return 'A password stands between `://` and `@`, and is no placeholder.';
+    case 'pair':
+      return 'A value stands behind `password=` or `pwd=`, and is no placeholder.';
+    case 'name':
+      return `What is called ${shown(reason.name)} is a secret by its name, and its value is no placeholder.`;
+  }
+}
+
+const PLACES: Readonly<Partial<Record<StringLiteral['owner']['kind'], string>>> = {
+  setting: 'the value of a setting',
+  option: 'the value of an option',
+  param: 'the default of a parameter',
+  sql: 'a query',
+};
+
+function formatName(format: string): string {
+  return format.toLowerCase().replaceAll('_', ' ');
 }
 
 /** The path under which the secret may be kept: the declaration and the setting. Undefined where no setting's value is the text. */

@@ -3,10 +3,11 @@ import type { MaintainTask, Property, Span } from '../model/declaration/index.js
 import { addProperty, replace } from '../model/edits.js';
 import { valueInForce, writeOf } from '../model/effective.js';
 import { shown } from '../model/names.js';
-import type { Edit, EffectiveProperty, Fix, TableRecord } from '../model/records.js';
+import type { Edit, EffectiveProperty, Fact, Fix, TableRecord } from '../model/records.js';
 import { addToBlock } from './blocks.js';
-import { type Cadence, cadenceOf, durationFor } from './cadence.js';
-import { filesIn, gathersFiles, intervalFor, LONGEST, MOST_FILES } from './compaction.js';
+import { type Cadence, cadenceOf, durationFor, runsWithin } from './cadence.js';
+import { filesIn, gathersFiles, intervalFor, MOST_FILES } from './compaction.js';
+import { datasetName, factsOf, grouped, inForceFact, limitFact } from './facts.js';
 import { isMisspelt } from './misspelt.js';
 import { partitionSpan } from './partition-span.js';
 import type { Rule, RuleContext } from './rule.js';
@@ -17,11 +18,23 @@ export const missingCompaction: Rule = {
   severity: 'warning',
   category: 'rule',
   antiPattern: 'ant-missing-compaction',
+  fix: 'safe',
   options: {
     files: {
       type: 'integer',
       description: 'So many files may gather in a partition before they are compacted.',
       default: MOST_FILES,
+      minimum: 1,
+    },
+    horizon: {
+      type: 'duration',
+      description: 'Files are counted that gather within this time: what takes longer is not waited for.',
+      default: '365 days',
+    },
+    continuous: {
+      type: 'duration',
+      description: 'So often a table is written whose trigger is `continuous`.',
+      default: '1 second',
     },
   },
   check(context) {
@@ -41,7 +54,9 @@ interface Estimate {
   readonly files: number;
   /** The stretch of time, in seconds, in which they gather, and what bounds it. */
   readonly seconds: number;
-  readonly bound: 'partition' | 'compact' | 'retain' | 'year';
+  readonly bound: 'partition' | 'compact' | 'retain' | 'horizon';
+  /** How long a partition is filled, in seconds; Infinity where no time divides the table. */
+  readonly partition: number;
   readonly compact?: { readonly task: MaintainTask; readonly inForce: EffectiveProperty };
 }
 
@@ -54,6 +69,9 @@ function estimateOf(context: RuleContext, table: TableRecord): Estimate | undefi
   const task = inForce?.property.name === 'maintain' ? inForce.property.value.tasks[0] : undefined;
   const cadences = cadencesOf(context, table);
   if (task?.auto || cadences.length === 0) return undefined;
+  // Most tables run too rarely for it; how long a partition is filled takes longer to find out.
+  const horizon = secondsOf(context.duration('horizon'));
+  if (filesIn(cadences, horizon) <= context.number('files')) return undefined;
   const partition = partitionSpan(context, table, valueInForce(properties, 'partition by')?.items ?? []);
   if (partition === undefined) return undefined;
   const retain = valueInForce(properties, 'retain')?.duration;
@@ -61,13 +79,12 @@ function estimateOf(context: RuleContext, table: TableRecord): Estimate | undefi
     ['compact', task?.every && secondsOf(task.every)],
     ['partition', partition],
     ['retain', retain && secondsOf(retain)],
-    ['year', LONGEST],
   ];
-  let [bound, seconds]: [Estimate['bound'], number] = ['year', LONGEST];
+  let [bound, seconds]: [Estimate['bound'], number] = ['horizon', horizon];
   for (const [name, length] of bounds)
     if (length !== undefined && length > 0 && length < seconds) [bound, seconds] = [name, length];
   const compact = task === undefined || inForce === undefined ? {} : { compact: { task, inForce } };
-  return { cadences, files: filesIn(cadences, seconds), seconds, bound, ...compact };
+  return { cadences, files: filesIn(cadences, seconds), seconds, bound, partition, ...compact };
 }
 
 /** Of the table and of the flows into it that run by themselves; those of one schedule are one run. */
@@ -75,7 +92,8 @@ function cadencesOf(context: RuleContext, table: TableRecord): readonly Cadence[
   const flows = context.flowsInto(table.id).flatMap(({ properties }) => {
     return properties === undefined || writeOf(properties).startsWith('overwrite') ? [] : [properties];
   });
-  const all = [table.properties, ...flows].flatMap(properties => cadenceOf(properties) ?? []);
+  const continuous = secondsOf(context.duration('continuous'));
+  const all = [table.properties, ...flows].flatMap(properties => cadenceOf(properties, continuous) ?? []);
   return [...new Map(all.map(cadence => [cadence.said, cadence])).values()];
 }
 
@@ -85,16 +103,42 @@ function report(context: RuleContext, table: TableRecord, estimate: Estimate): v
   const seconds = intervalFor(cadences, most, compact && estimate.seconds);
   const interval = seconds === undefined ? undefined : durationFor(seconds);
   const isOwn = compact !== undefined && compact.inForce.location?.handle === context.handle;
-  const elsewhere = compact?.inForce.location;
   context.report({
     span: isOwn ? compact.task.span : table.nameSpan,
     message: messageFor(table, estimate, most, interval, seconds === undefined ? 0 : filesIn(cadences, seconds)),
     fixes: interval === undefined ? [] : fixesFor(context, isOwn ? compact.task : undefined, interval),
-    related:
-      isOwn || elsewhere === undefined
-        ? []
-        : [{ location: elsewhere, message: 'Its `compact` comes from here, and is too rare for it.' }],
+    facts: factsFor(context, table, estimate),
   });
+}
+
+/** The estimate, number by number. */
+function factsFor(context: RuleContext, table: TableRecord, estimate: Estimate): readonly Fact[] {
+  const { cadences, files, seconds, partition, compact } = estimate;
+  const { properties } = table;
+  const owner = datasetName(table);
+  const length = durationFor(seconds);
+  const each = cadences.map(({ said }) => shown(said));
+  const partitions = properties.get('partition by');
+  return [
+    ...cadences.map(cadence =>
+      inForceFact(context, owner, cadence.by, `: up to ${counted(runsWithin(cadence, seconds), 'run')} in ${length}`),
+    ),
+    partition === Number.POSITIVE_INFINITY || partitions === undefined
+      ? { text: `No time divides ${owner} into partitions, so all its files gather in one place.` }
+      : inForceFact(context, owner, partitions, `: a partition holds ${durationFor(partition)}`),
+    ...factsOf(context, owner, properties, 'retain'),
+    compact === undefined ? { text: `No \`compact\` is in force for ${owner}.` } : inForceFact(context, owner, compact.inForce),
+    {
+      text:
+        `Each run writes one file into each partition that it touches: by ${each.join(' and ')} up to ${counted(files, 'file')} in ` +
+        `${length}, the shortest of what a partition holds, \`compact\`, \`retain\` and ${durationText(context.duration('horizon'))}.`,
+    },
+    limitFact(context, 'files'),
+  ];
+}
+
+function counted(number: number, what: string): string {
+  return `${grouped(number)} ${what}${number === 1 ? '' : 's'}`;
 }
 
 function messageFor(table: TableRecord, estimate: Estimate, most: number, interval: string | undefined, left: number): string {
@@ -104,26 +148,22 @@ function messageFor(table: TableRecord, estimate: Estimate, most: number, interv
     partition: `in each partition, which holds ${length}`,
     compact: `in the ${length} from one \`compact\` to the next`,
     retain: `in the ${length} that it retains`,
-    year: 'in a year',
+    horizon: length === '365 days' ? 'in a year' : `in ${length}`,
   }[bound];
   const cause =
     compact === undefined ? 'and nothing merges them' : `and \`compact${everyOf(compact.task)}\` merges them too rarely`;
   return (
-    `${shown(`${table.layer}.${table.name}`)} gathers up to ${number(files)} files ${stretch} ` +
-    `(${cadences.map(({ said }) => `\`${said}\``).join(' and ')}, one file a run), ${cause}. More than ${number(most)} in one partition make every ` +
+    `${shown(`${table.layer}.${table.name}`)} gathers up to ${grouped(files)} files ${stretch} ` +
+    `(${cadences.map(({ said }) => `\`${said}\``).join(' and ')}, one file a run), ${cause}. More than ${grouped(most)} in one partition make every ` +
     'reader slow, as it opens each of them. ' +
     (interval === undefined
       ? 'Let it run more rarely, or say `maintain { compact auto }`.'
-      : `Say \`maintain { compact every ${interval} }\`: then it is ${number(left)}.`)
+      : `Say \`maintain { compact every ${interval} }\`: then it is ${grouped(left)}.`)
   );
 }
 
 function everyOf({ every }: MaintainTask): string {
   return every === undefined ? '' : ` every ${durationText(every)}`;
-}
-
-function number(value: number): string {
-  return value.toString().replace(/\B(?=(\d{3})+(?!\d))/g, ',');
 }
 
 function fixesFor(context: RuleContext, own: MaintainTask | undefined, interval: string): Fix[] {

@@ -1,9 +1,11 @@
 import { shown, writtenName } from '../model/names.js';
-import type { TableRecord } from '../model/records.js';
+import type { Fact, TableRecord } from '../model/records.js';
+import { datasetName, sourceFact, waysInto, writeFacts } from './facts.js';
+import { readsOf } from './flows.js';
 import { keeperOf, keepWhatArrives } from './keep-arrivals.js';
 import { type Loss, lossesOf } from './losses.js';
 import { isMisspelt } from './misspelt.js';
-import type { Rule } from './rule.js';
+import type { Rule, RuleContext } from './rule.js';
 
 /** A table that cannot be computed again, because what it was computed from is gone. */
 export const noBackfillStrategy: Rule = {
@@ -11,6 +13,7 @@ export const noBackfillStrategy: Rule = {
   severity: 'information',
   category: 'rule',
   antiPattern: 'ant-no-backfill-strategy',
+  fix: 'needs a look',
   options: {},
   check(context) {
     // What a table seems not to say may stand in text that was not understood.
@@ -20,14 +23,13 @@ export const noBackfillStrategy: Rule = {
       const losses = lossesOf(context, table);
       const [loss] = losses;
       if (loss === undefined) continue;
-      const { source, through } = loss;
       context.report({
         span: table.nameSpan,
-        message: messageFor(table, loss, keeperOf(context, source)),
+        message: messageFor(table, loss, keeperOf(context, loss.source)),
         fixes: keepWhatArrives(context, table, losses),
-        related: [
-          ...(through === undefined ? [] : [placeOf(through, 'Rows are lost here.')]),
-          placeOf(source, 'These rows come but once.'),
+        facts: [
+          { text: `No \`backfill\` is in force for ${datasetName(table)}.` },
+          ...distinctWays(losses).flatMap(found => factsOfLoss(context, table, found)),
         ],
       });
       return;
@@ -35,8 +37,22 @@ export const noBackfillStrategy: Rule = {
   },
 };
 
-function placeOf({ handle, nameSpan }: Pick<TableRecord, 'handle' | 'nameSpan'>, message: string) {
-  return { location: { handle, span: nameSpan }, message };
+/** Each way once: several flows of a bronze table may bring the rows of one source. */
+function distinctWays(losses: readonly Loss[]): readonly Loss[] {
+  const ways = losses.map(loss => [`${loss.source.id} ${loss.through?.id} ${loss.flow.handle}`, loss] as const);
+  return [...new Map(ways).values()];
+}
+
+/** By which way a table gets rows that are gone, and where they go. */
+function factsOfLoss(context: RuleContext, table: TableRecord, { source, through, flow }: Loss): readonly Fact[] {
+  const way = waysInto(context, table, readsOf).get(source.id) ?? [];
+  const between = way.length === 0 ? 'with no table between' : `through ${way.map(datasetName).join(', then ')}`;
+  const read = flow.inputs.find(({ id }) => id === (way.at(-1) ?? source).id);
+  return [
+    { text: `${datasetName(table)} reads ${datasetName(source)} ${between}.`, ...(read && { location: read.location }) },
+    sourceFact(context, source, ', which does not hand over again what it sent last month'),
+    ...(through === undefined ? [] : writeFacts(context, through, ', by which rows go that were there')),
+  ];
 }
 
 function messageFor({ layer, name }: TableRecord, { source, through }: Loss, keeper: TableRecord | undefined): string {

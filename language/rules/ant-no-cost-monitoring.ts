@@ -1,8 +1,9 @@
 import type { Property, Value } from '../model/declaration/index.js';
 import { addProperty } from '../model/edits.js';
 import { shown } from '../model/names.js';
-import type { Edit, Fix } from '../model/records.js';
+import type { Edit, Fact, Fix } from '../model/records.js';
 import { addToBlock } from './blocks.js';
+import { wordsAt } from './facts.js';
 import { isMisspelt } from './misspelt.js';
 import type { Rule, RuleContext } from './rule.js';
 
@@ -12,6 +13,7 @@ export const noCostMonitoring: Rule = {
   severity: 'information',
   category: 'rule',
   antiPattern: 'ant-no-cost-monitoring',
+  fix: 'safe',
   options: {},
   check(context) {
     const { declaration } = context;
@@ -26,9 +28,30 @@ export const noCostMonitoring: Rule = {
         `so nobody is told when they cost ten times as much as last month. Say who pays, \`tags { team ${team ?? '"…"'} }\`, or what they ` +
         'may cost, `budget 500 usd per month`.',
       fixes: team === undefined ? [] : fixes(context, `team ${team}`),
+      facts: factsFor(context),
     });
   },
 };
+
+function factsFor(context: RuleContext): readonly Fact[] {
+  const { declaration, handle } = context;
+  const owner = declaration.properties.find(({ name, value }) => name === 'setting' && value.name === 'owner');
+  const empty = declaration.properties.find(({ name }) => name === 'tags');
+  return [
+    { text: 'It has no `budget`.' },
+    empty === undefined
+      ? { text: 'It has no `tags`.' }
+      : { text: 'Its `tags` are empty.', location: { handle, span: empty.span } },
+    ...(owner === undefined
+      ? [{ text: 'It has no `owner` either, whose team could pay.' }]
+      : [
+          {
+            text: `Its ${wordsAt(context, { handle, span: owner.span })} says whose it is.`,
+            location: { handle, span: owner.span },
+          },
+        ]),
+  ];
+}
 
 function isCosted(property: Property): boolean {
   return property.name === 'budget' || (property.name === 'tags' && property.value.tags.length > 0);

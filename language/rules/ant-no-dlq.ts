@@ -1,8 +1,10 @@
-import type { Property, PropertyShapes, Span } from '../model/declaration/index.js';
+import type { PropertyShapes, Span } from '../model/declaration/index.js';
 import { addDeclarationBelow, addProperty, replace } from '../model/edits.js';
+import { isStream } from '../model/effective.js';
 import { shown, writtenName } from '../model/names.js';
-import type { Diagnostic, EffectiveProperty, Fix, FlowRecord, SourceRecord, TableRecord } from '../model/records.js';
+import type { EffectiveProperty, Fact, Fix, FlowRecord, Location, SourceRecord, TableRecord } from '../model/records.js';
 import { type Cast, castInFlow, castInProperty, type FindFunction } from './casts.js';
+import { datasetName, factsOf, sourceFact, streamFacts, wordsAt } from './facts.js';
 import type { Rule, RuleContext } from './rule.js';
 import { mustBeParsed } from './systems.js';
 
@@ -14,6 +16,7 @@ export const noDeadLetter: Rule = {
   severity: 'warning',
   category: 'rule',
   antiPattern: 'ant-no-dlq',
+  fix: 'needs a look',
   options: {},
   check(context) {
     if (context.declaration.kind === 'table') checkTables(context);
@@ -25,7 +28,7 @@ export const noDeadLetter: Rule = {
 type Cause =
   | { readonly kind: 'parse'; readonly source: SourceRecord }
   | { readonly kind: 'cast'; readonly cast: Cast; readonly flow: FlowRecord }
-  | { readonly kind: 'quarantine'; readonly expectation: string };
+  | { readonly kind: 'quarantine'; readonly expectation: string; readonly location?: Location };
 
 /** What becomes of a row that fails. */
 type Lack = 'nothing said' | 'skip' | 'fail';
@@ -34,18 +37,21 @@ function checkTables(context: RuleContext): void {
   for (const table of context.tables()) {
     const inForce = table.properties.get('on error');
     const onError = onErrorSet(inForce);
-    const lack = lackOf(onError, table.stream);
+    const flows = [table.flow, ...context.flowsInto(table.id).filter(flow => ownOnError(context, flow) === undefined)];
+    const streams = flows.filter(flow => runsAsStream(flow, table));
+    const stream = streams.length > 0;
+    const lack = lackOf(onError, stream);
     if (lack === undefined) continue;
     // What a table seems not to say may stand in text that was not understood.
     if (lack === 'nothing said' && context.declaration.torn !== undefined) continue;
-    const flows = [table.flow, ...context.flowsInto(table.id).filter(flow => ownOnError(context, flow) === undefined)];
-    const cause = causeOf(context, table, flows, table.stream);
+    const cause = parsedBy(context, table, flows) ?? convertedBy(context, table, streams);
     if (cause === undefined) continue;
     const own = inForce?.location?.handle === context.handle ? inForce : undefined;
-    const finding = { table: `${table.layer}.${table.name}`, stream: table.stream, lack, cause };
+    const facts = [...onErrorFacts(context, table, lack), ...(stream ? streamFacts(context, table, streams[0]) : [])];
+    const finding = { table: `${table.layer}.${table.name}`, stream, lack, cause, facts };
     if (own !== undefined && onError !== undefined)
       report(context, finding, own.property.span, replaceAction(context, own.property.span, onError));
-    else report(context, finding, table.nameSpan, addOnError(context), inherited(inForce, lack));
+    else report(context, finding, table.nameSpan, addOnError(context));
     return;
   }
 }
@@ -58,22 +64,22 @@ function checkFlow(context: RuleContext): void {
   const table = context.resolve(declaration.into);
   if (own === undefined || table?.kind !== 'table') return;
   const flow = context.flowsInto(table.id).find(candidate => candidate.handle === handle);
-  const stream = runsAsStream(declaration.properties) ?? table.stream;
+  if (flow === undefined) return;
+  const stream = runsAsStream(flow, table);
   const lack = lackOf(own.value, stream);
-  if (flow === undefined || lack === undefined) return;
-  const cause = causeOf(context, table, [flow], stream);
+  if (lack === undefined) return;
+  const cause = parsedBy(context, table, [flow]) ?? convertedBy(context, table, stream ? [flow] : []);
   if (cause === undefined) return;
   const name = `flow ${declaration.name?.text ?? ''} into ${table.layer}.${table.name}`;
-  report(context, { table: name, stream, lack, cause }, own.span, replaceAction(context, own.span, own.value));
+  const location = { handle, span: own.span };
+  const said: Fact = { text: `${shown(name)} says ${wordsAt(context, location)}.`, location };
+  const facts = [said, ...(stream ? streamFacts(context, table, flow) : [])];
+  report(context, { table: name, stream, lack, cause, facts }, own.span, replaceAction(context, own.span, own.value));
 }
 
-/** Whether a flow's own trigger or schedule makes it a stream; undefined where it has neither. */
-function runsAsStream(properties: readonly Property[]): boolean | undefined {
-  for (const property of properties) {
-    if (property.name === 'trigger') return property.value.mode !== 'available_now';
-    if (property.name === 'schedule') return false;
-  }
-  return undefined;
+/** A flow runs as its table does, unless it says otherwise. */
+function runsAsStream({ properties }: FlowRecord, table: TableRecord): boolean {
+  return properties === undefined ? table.stream : isStream(properties);
 }
 
 function ownOnError(context: RuleContext, flow: FlowRecord): OnError | undefined {
@@ -93,13 +99,16 @@ function lackOf(onError: OnError | undefined, stream: boolean): Lack | undefined
   return onError.action === 'fail' && stream ? 'fail' : undefined;
 }
 
-/** The first reason why a row of these flows can fail. */
-function causeOf(context: RuleContext, table: TableRecord, flows: readonly FlowRecord[], stream: boolean): Cause | undefined {
-  if (table.layer === 'bronze') {
-    const source = flows.flatMap(flow => sourcesOf(context, flow)).find(mustBeParsed);
-    if (source !== undefined) return { kind: 'parse', source };
-  }
-  return stream ? (castOf(context, table, flows) ?? quarantineOf(context, table, flows)) : undefined;
+/** The first source of a bronze table whose rows must be parsed. */
+function parsedBy(context: RuleContext, table: TableRecord, flows: readonly FlowRecord[]): Cause | undefined {
+  if (table.layer !== 'bronze') return undefined;
+  const source = flows.flatMap(flow => sourcesOf(context, flow)).find(mustBeParsed);
+  return source && { kind: 'parse', source };
+}
+
+/** The first reason why a row of some streams into a table can fail, which was parsed before. */
+function convertedBy(context: RuleContext, table: TableRecord, streams: readonly FlowRecord[]): Cause | undefined {
+  return streams.length === 0 ? undefined : (castOf(context, table, streams) ?? quarantineOf(context, table, streams));
 }
 
 /** The sources that a flow reads directly, in SQL too. */
@@ -137,11 +146,17 @@ function withViews(context: RuleContext, flows: readonly FlowRecord[]): FlowReco
 }
 
 function quarantineOf(context: RuleContext, table: TableRecord, flows: readonly FlowRecord[]): Cause | undefined {
-  const inForce = [...table.properties.values()].map(({ property }) => property);
-  const own = flows.flatMap(({ handle }) => (handle === table.handle ? [] : (context.declarationOf(handle)?.properties ?? [])));
-  for (const property of [...inForce, ...own]) {
+  const own = flows.flatMap(({ handle }) =>
+    handle === table.handle
+      ? []
+      : (context.declarationOf(handle)?.properties ?? []).map(property => ({
+          property,
+          location: { handle, span: property.span },
+        })),
+  );
+  for (const { property, location } of [...table.properties.values(), ...own]) {
     if (property.name === 'expect' && property.value.action === 'quarantine')
-      return { kind: 'quarantine', expectation: property.value.name.text };
+      return { kind: 'quarantine', expectation: property.value.name.text, ...(location && { location }) };
   }
   return undefined;
 }
@@ -151,21 +166,17 @@ interface Found {
   readonly stream: boolean;
   readonly lack: Lack;
   readonly cause: Cause;
+  /** What is in force for it that makes the cause one. */
+  readonly facts: readonly Fact[];
 }
 
-function report(
-  context: RuleContext,
-  found: Found,
-  span: Span,
-  fixes: readonly Fix[],
-  related: Diagnostic['related'] = [],
-): void {
+function report(context: RuleContext, found: Found, span: Span, fixes: readonly Fix[]): void {
   const name = deadLetterOf(context).name;
   context.report({
     span,
     message: `${whatFails(found)} ${whatHappens(found)} Send such rows to a dead letter, where they can be read and replayed: \`on error dead_letter ${name}\`.`,
     fixes,
-    related: [...relatedOf(found.cause), ...related],
+    facts: [causeFact(context, found.cause), ...found.facts],
   });
 }
 
@@ -191,22 +202,25 @@ function whatHappens({ stream, lack, cause }: Found): string {
     : `${said} one row ${bad} fails the run and every run after it, until somebody takes it out by hand.`;
 }
 
-function relatedOf(cause: Cause): NonNullable<Diagnostic['related']> {
+function causeFact(context: RuleContext, cause: Cause): Fact {
   switch (cause.kind) {
     case 'parse':
-      return [{ location: { handle: cause.source.handle, span: cause.source.nameSpan }, message: 'Its rows come from here.' }];
-    case 'cast':
-      return [{ location: { handle: cause.flow.handle, span: cause.cast.span }, message: 'A value is converted here.' }];
-    case 'quarantine':
-      return [];
+      return sourceFact(context, cause.source, ', so its rows must be parsed, and a row may be no such thing');
+    case 'cast': {
+      const location = { handle: cause.flow.handle, span: cause.cast.span };
+      return { text: `${wordsAt(context, location)} converts a value, and some do not convert.`, location };
+    }
+    case 'quarantine': {
+      const { expectation, location } = cause;
+      return { text: `${shown(`expect ${expectation}`)} refuses rows, by \`else quarantine\`.`, ...(location && { location }) };
+    }
   }
 }
 
-function inherited(inForce: EffectiveProperty | undefined, lack: Lack): NonNullable<Diagnostic['related']> {
-  const location = inForce?.location;
-  return location === undefined || lack === 'nothing said'
-    ? []
-    : [{ location, message: `\`on error ${lack}\` comes from here.` }];
+function onErrorFacts(context: RuleContext, table: TableRecord, lack: Lack): readonly Fact[] {
+  const owner = datasetName(table);
+  if (lack !== 'nothing said') return factsOf(context, owner, table.properties, 'on error');
+  return [{ text: `No \`on error\` is said for ${owner}: not in its own text, nor in any \`defaults\` or the pipeline.` }];
 }
 
 /** A dead letter of the pipeline, else one that must be declared. */

@@ -1,18 +1,12 @@
 import { secondsOf } from '../model/checks/durations.js';
 import { fold, shown, writtenName } from '../model/names.js';
-import type { EffectiveProperty, Fix, TableRecord } from '../model/records.js';
+import type { EffectiveProperty, Fact, Fix, Location, TableRecord } from '../model/records.js';
 import { type Cadence, cadenceOf, durationFor, pauseOf } from './cadence.js';
+import { datasetName, inForceFact, wordsAt } from './facts.js';
 import { flowsOf } from './flows.js';
 import { isMisspelt } from './misspelt.js';
 import type { Rule, RuleContext } from './rule.js';
 import { addProperties } from './statements.js';
-
-/** A table may miss one run, and is late when it has missed two. */
-const RUNS = 2;
-/** Where nothing says how often a table runs, it runs once a day. */
-const DAY_SECONDS = 86_400;
-/** The least that is proposed for what runs without a pause: within seconds an alert would tell of every hiccup. */
-const LEAST_SECONDS = 60;
 
 /** A table of which nobody would notice that it stands still, or is wrong. */
 export const noObservability: Rule = {
@@ -20,7 +14,27 @@ export const noObservability: Rule = {
   severity: 'warning',
   category: 'rule',
   antiPattern: 'ant-no-observability',
-  options: {},
+  fix: 'safe',
+  options: {
+    runs: {
+      type: 'integer',
+      // A table may miss one run, and is late when it has missed two.
+      description: 'The proposed `freshness` is so many times the time between two runs.',
+      default: 2,
+      minimum: 1,
+    },
+    unscheduled: {
+      type: 'duration',
+      description: 'So often a table is taken to run of which nothing says how often.',
+      default: '1 day',
+    },
+    continuous: {
+      type: 'duration',
+      // Within seconds an alert would tell of every hiccup.
+      description: 'The `freshness` that is proposed for a table that runs without a pause.',
+      default: '1 minute',
+    },
+  },
   check(context) {
     // What a table seems not to say may stand in text that was not understood.
     if (context.declaration.torn !== undefined || isMisspelt(context.declaration, ['freshness', 'expect'])) return;
@@ -32,6 +46,7 @@ export const noObservability: Rule = {
       span: table.nameSpan,
       message: messageFor(table, freshness, expectation),
       fixes: fixesFor(context, freshness, expectation),
+      facts: factsFor(context, table, freshness),
     });
   },
 };
@@ -45,30 +60,66 @@ function expectsSomething(properties: ReadonlyMap<string, EffectiveProperty> | u
   return [...(properties?.values() ?? [])].some(({ property }) => property.name === 'expect');
 }
 
-/** How old the rows may be, and why. */
+/** How old the rows may be, and why; and where that is said, where it is. */
 interface Freshness {
   readonly duration: string;
   readonly why: string;
+  readonly facts: readonly Fact[];
 }
 
-/** Twice the time between two runs, or less where a consumer counts on less. */
+/** How old rows may be for a consumer, and where that is said; or for nobody in particular. */
+interface Wanted {
+  readonly seconds: number;
+  readonly location?: Location;
+}
+
+function times(runs: number): string {
+  return runs === 1 ? '' : runs === 2 ? 'twice ' : `${runs} times `;
+}
+
+/** Twice the time between two runs, unless another number is set; or less where a consumer counts on less. */
 function freshnessFor(context: RuleContext, table: TableRecord, cadence: Cadence | undefined): Freshness {
   const isContinuous = cadence?.said === 'trigger continuous';
-  const seconds = isContinuous ? LEAST_SECONDS : RUNS * (cadence === undefined ? DAY_SECONDS : pauseOf(cadence));
-  const wanted = context.mentions(table.id).flatMap(({ handle }) => {
+  const lengthOf = (option: string): number => secondsOf(context.duration(option));
+  const runs = context.number('runs');
+  const seconds = isContinuous
+    ? lengthOf('continuous')
+    : runs * (cadence === undefined ? lengthOf('unscheduled') : pauseOf(cadence));
+  const wanted = context.mentions(table.id).flatMap(({ handle }): Wanted[] => {
     const consumer = context.declarationOf(handle);
     if (consumer?.kind !== 'serve') return [];
-    return consumer.properties.flatMap(property => (property.name === 'freshness' ? [secondsOf(property.value.duration)] : []));
+    return consumer.properties.flatMap(({ name, value, span }) =>
+      name === 'freshness' ? [{ seconds: secondsOf(value.duration), location: { handle, span } }] : [],
+    );
   });
-  const least = Math.min(seconds, ...wanted);
-  if (least < seconds) return { duration: durationFor(least), why: 'which a consumer counts on' };
+  const facts = cadence === undefined ? [] : [inForceFact(context, datasetName(table), cadence.by)];
+  const usual: Wanted = { seconds };
+  const least = wanted.reduce((a, b) => (b.seconds < a.seconds ? b : a), usual);
+  if (least.location !== undefined) {
+    const text = `A consumer counts on ${wordsAt(context, least.location)}.`;
+    const duration = durationFor(least.seconds);
+    return { duration, why: 'which a consumer counts on', facts: [...facts, { text, location: least.location }] };
+  }
   const why =
     cadence === undefined
       ? 'as nothing says how often it runs'
       : isContinuous
         ? 'as it runs without a pause'
-        : `twice the time between its runs by \`${cadence.said}\``;
-  return { duration: durationFor(seconds), why };
+        : `${times(runs)}the time between its runs by \`${cadence.said}\``;
+  return { duration: durationFor(seconds), why, facts };
+}
+
+function factsFor(context: RuleContext, table: TableRecord, freshness: Freshness): readonly Fact[] {
+  const owner = datasetName(table);
+  const flows = flowsOf(context, table);
+  const where = flows.length === 1 ? 'its own text' : `its own text and that of ${flows.length - 1} more into it`;
+  const runs = freshness.facts.length === 0 ? [{ text: 'Nothing says how often it runs.' }] : freshness.facts;
+  return [
+    { text: `No \`freshness\` is in force for ${owner}: not in its own text, nor in any \`defaults\` or the pipeline.` },
+    { text: `No \`expect\` is in force for it: not in ${where}, nor in any \`defaults\`.` },
+    ...runs,
+    { text: table.key.length === 0 ? 'No key of it is known.' : `Its key is ${table.key.map(shown).join(', ')}.` },
+  ];
 }
 
 /** That the key is there; undefined where no key is known. */
@@ -86,7 +137,7 @@ function messageFor(table: TableRecord, freshness: Freshness, expectation: strin
     input === undefined ? 'its input' : shown(`${input.reference.dataset.kind ?? ''}.${input.reference.dataset.name.text}`);
   return (
     `${shown(`${table.layer}.${table.name}`)} has neither a \`freshness\` nor any \`expect\`. When ${from} stops, or begins to deliver ` +
-    'nonsense, every run goes on to succeed, and the first to notice is who has used the numbers. Say how old its rows may be, ' +
+    'nonsense, every run goes on to succeed, and the first to notice is whoever used the numbers. Say how old its rows may be, ' +
     `\`freshness ${freshness.duration}\` (${freshness.why}), and what is true of each row` +
     `${expectation === undefined ? '' : `, \`${expectation}\``}.`
   );

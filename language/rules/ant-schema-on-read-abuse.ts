@@ -1,6 +1,7 @@
 import { addProperty } from '../model/edits.js';
 import { fold, shown, writtenName } from '../model/names.js';
 import type { Edit, Fix, SourceRecord, TableRecord } from '../model/records.js';
+import { datasetName, nameOf, sourceFact } from './facts.js';
 import type { Rule, RuleContext } from './rule.js';
 import { StatedTypes, type Untyped } from './stated-types.js';
 import { textColumns } from './text-columns.js';
@@ -11,6 +12,7 @@ export const schemaOnReadAbuse: Rule = {
   severity: 'warning',
   category: 'rule',
   antiPattern: 'ant-schema-on-read-abuse',
+  fix: 'needs a look',
   options: {},
   check(context) {
     const types = new StatedTypes(context);
@@ -22,10 +24,16 @@ export const schemaOnReadAbuse: Rule = {
         span: table.nameSpan,
         message: message(table, untyped),
         fixes: fixes(context, table, untyped),
-        related: untyped.map(({ source }) => ({
-          location: { handle: source.handle, span: source.nameSpan },
-          message: `${shown(`source.${source.name}`)} says nothing of its types.`,
-        })),
+        facts: [
+          ...untyped.flatMap(({ source, through }) => [
+            sourceFact(context, source, ', and states no type: neither in `columns` nor by a `contract`'),
+            ...through.map(bronze => ({
+              text: `${datasetName(bronze)} hands its columns on, and states no type of any that comes from ${datasetName(source)}.`,
+              location: nameOf(bronze),
+            })),
+          ]),
+          { text: `${datasetName(table)} states no type of them either, and casts none.` },
+        ],
       });
       return;
     }

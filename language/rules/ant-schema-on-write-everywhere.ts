@@ -3,6 +3,8 @@ import { addProperty, replace } from '../model/edits.js';
 import { shown, writtenName } from '../model/names.js';
 import type { Edit, EffectiveProperty, Fix, FlowRecord, TableRecord } from '../model/records.js';
 import { pathOf } from '../model/workspace/files.js';
+import { lossFacts, wayFacts } from './bronze-facts.js';
+import { inForceFact } from './facts.js';
 import { feedsOf } from './flows.js';
 import { lossIn } from './kept-columns.js';
 import { hasColumnsOf, onlySilverReader, standsAnywhere } from './reader.js';
@@ -15,6 +17,7 @@ export const schemaOnWriteEverywhere: Rule = {
   severity: 'information',
   category: 'rule',
   antiPattern: 'ant-schema-on-write-everywhere',
+  fix: 'needs a look',
   options: {},
   check(context) {
     const { declaration } = context;
@@ -34,11 +37,12 @@ function checkTables(context: RuleContext): void {
   const told = new Set<Property>();
   const tables = context.tables();
   for (const table of tables) {
-    for (const { property, location, origin } of table.properties.values()) {
+    for (const effective of table.properties.values()) {
+      const { property, location, origin } = effective;
       if (!isChoosy(property) || origin === 'built-in' || location === undefined || told.has(property)) continue;
       told.add(property);
       const own = location.handle === context.handle;
-      reportProperty(context, table, property, own ? property.span : table.nameSpan, own ? undefined : location);
+      reportProperty(context, table, property, own ? property.span : table.nameSpan, own ? undefined : effective);
     }
   }
   const [first] = tables;
@@ -48,7 +52,7 @@ function checkTables(context: RuleContext): void {
     if (step.kind !== 'columns') reportStep(context, first, step, first.flow, tables.length === 1);
     else {
       const found = lossy.find(({ losses }) => isLoss(losses.get(index)));
-      if (found !== undefined) reportLoss(context, found.table, step, found.losses.get(index) as Loss);
+      if (found !== undefined) reportLoss(context, found.table, found.table.flow, index, found.losses.get(index) as Loss);
     }
   }
 }
@@ -58,7 +62,7 @@ function checkSteps(context: RuleContext, table: TableRecord, flow: FlowRecord):
   for (const [index, step] of flow.steps.entries()) {
     const loss = losses.get(index);
     if (step.kind !== 'columns') reportStep(context, table, step, flow, false);
-    else if (loss !== undefined && isLoss(loss)) reportLoss(context, table, step, loss);
+    else if (loss !== undefined && isLoss(loss)) reportLoss(context, table, flow, index, loss);
   }
 }
 
@@ -75,7 +79,7 @@ function reportProperty(
   table: TableRecord,
   property: Choosy,
   span: Span,
-  location?: EffectiveProperty['location'],
+  inherited?: EffectiveProperty,
 ): void {
   const name = shown(`bronze.${table.name}`);
   const message =
@@ -85,12 +89,12 @@ function reportProperty(
       : `${name} refuses rows: \`expect ${property.value.name.text}\` ${property.value.action === 'drop' ? 'drops' : 'fails the run for'} ` +
         'what is not as expected, before anybody has seen it. What was wrong with it, or with the expectation, cannot be found out, and ' +
         'the source may not have it any more. Take everything in, and expect it in the silver table that reads this one.';
-  const fix = location === undefined ? moveProperty(context, table, property) : undefined;
+  const fix = inherited === undefined ? moveProperty(context, table, property) : undefined;
   context.report({
     span,
     message,
     fixes: fix === undefined ? [] : [fix],
-    ...(location === undefined ? {} : { related: [{ location, message: 'It comes from here.' }] }),
+    facts: [...(inherited === undefined ? [] : [inForceFact(context, name, inherited)]), ...wayFacts(context, table)],
   });
 }
 
@@ -149,6 +153,7 @@ function reportStep(context: RuleContext, table: TableRecord, step: Step, flow: 
       `\`${words}\` in ${shown(`bronze.${table.name}`)} loses ${loss}. When the logic turns out wrong there is nothing to compute it ` +
       'again from. Keep in bronze what came, and do this in the silver table that reads it.',
     fixes: fix === undefined ? [] : [fix],
+    facts: wayFacts(context, table),
   });
 }
 
@@ -206,7 +211,9 @@ function isLoss(loss: Loss | undefined): boolean {
   return loss !== undefined && loss.leftOut.length + loss.recast.length > 0;
 }
 
-function reportLoss(context: RuleContext, table: TableRecord, step: ColumnsStep, { leftOut, recast }: Loss): void {
+function reportLoss(context: RuleContext, table: TableRecord, flow: FlowRecord, index: number, { leftOut, recast }: Loss): void {
+  const step = flow.steps[index];
+  if (step?.kind !== 'columns') return;
   const name = shown(`bronze.${table.name}`);
   if (leftOut.length > 0) {
     const names =
@@ -223,6 +230,7 @@ function reportLoss(context: RuleContext, table: TableRecord, step: ColumnsStep,
         `${leftOut.length === 1 ? 'it' : 'them'} from that day on only. Take every column in, \`columns { * }\`, and choose in the silver ` +
         'table that reads this one.',
       fixes: fix === undefined ? [] : [fix],
+      facts: lossFacts(context, flow, index, leftOut),
     });
   }
   for (const { name: column, by } of recast) {
@@ -238,6 +246,7 @@ function reportLoss(context: RuleContext, table: TableRecord, step: ColumnsStep,
         plain && by.deprecated === undefined && !hasComment(context, by.span)
           ? [{ title: `Keep ${column} as it came`, edits: [replace(context.handle, by.span, writtenName(by.name.text))] }]
           : [],
+      facts: lossFacts(context, flow, index, [column]),
     });
   }
 }

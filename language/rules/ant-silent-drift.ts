@@ -1,7 +1,8 @@
 import type { Property } from '../model/declaration/index.js';
 import { shown } from '../model/names.js';
-import type { Fix, SourceRecord } from '../model/records.js';
+import type { Fact, Fix, SourceRecord } from '../model/records.js';
 import { nearest } from '../text/nearest.js';
+import { datasetName, sourceFact } from './facts.js';
 import type { Rule, RuleContext } from './rule.js';
 import { addProperties } from './statements.js';
 import { isKnownSystem } from './systems.js';
@@ -17,6 +18,7 @@ export const silentDrift: Rule = {
   severity: 'warning',
   category: 'rule',
   antiPattern: 'ant-silent-drift',
+  fix: 'needs a look',
   options: {},
   check(context) {
     const { declaration } = context;
@@ -25,7 +27,7 @@ export const silentDrift: Rule = {
     const source = context.ownSource();
     if (source?.system === undefined || source.system === 'table' || !isKnownSystem(source.system)) return;
     if (ANSWERS.some(answer => source.properties.has(answer)) || declaration.properties.some(isMisspelt)) return;
-    context.report({ span: source.nameSpan, message: message(source), fixes: fixes(context) });
+    context.report({ span: source.nameSpan, message: message(source), fixes: fixes(context), facts: factsFor(context, source) });
   },
 };
 
@@ -48,6 +50,19 @@ function message(source: SourceRecord): string {
     `${lost}, and every run stays green. Say which changes are taken and who hears of them: ` +
     `${REMEDY.map(words => `\`${words}\``).join(' and ')}.`
   );
+}
+
+function factsFor(context: RuleContext, source: SourceRecord): readonly Fact[] {
+  const columns = source.properties.get('columns')?.location;
+  const answers = ANSWERS.map(shown);
+  const owner = datasetName(source);
+  return [
+    sourceFact(context, source, ', whose columns somebody else can change'),
+    { text: `None of ${answers.join(', ')} is said for ${owner}: not in its own text, nor in any \`defaults source\`.` },
+    ...(columns === undefined
+      ? [{ text: 'No column of it is named here.' }]
+      : [{ text: `Its columns that are counted on are named here: ${source.columns.length}.`, location: columns }]),
+  ];
 }
 
 function fixes(context: RuleContext): Fix[] {

@@ -1,5 +1,6 @@
 import { fold, shown } from '../model/names.js';
-import type { Id, SourceRecord, TableRecord } from '../model/records.js';
+import type { Fact, Id, SourceRecord, TableRecord } from '../model/records.js';
+import { datasetName, flowsIntoFact, grouped, limitFact, nameOf, waysInto } from './facts.js';
 import { feedsOf, flowsOf } from './flows.js';
 import type { Rule, RuleContext } from './rule.js';
 
@@ -12,9 +13,10 @@ export const singleGiantSilverTable: Rule = {
   severity: 'information',
   category: 'rule',
   antiPattern: 'ant-single-giant-silver-table',
+  fix: 'none',
   options: {
-    columns: { type: 'integer', default: 100, description: 'The most columns that a silver table may have.' },
-    sources: { type: 'integer', default: 5, description: 'The most sources that may flow into a silver table.' },
+    columns: { type: 'integer', default: 100, minimum: 1, description: 'The most columns that a silver table may have.' },
+    sources: { type: 'integer', default: 5, minimum: 1, description: 'The most sources that may flow into a silver table.' },
   },
   check(context) {
     for (const table of context.tables()) {
@@ -35,6 +37,7 @@ function checkColumns(context: RuleContext, table: TableRecord): void {
       `${shown(`silver.${table.name}`)} has ${length} columns, more than ${most}. Whoever needs three of them depends on all ` +
       `${length}: it is written whenever any of them changes, and its owner can rename none without asking every reader. Cut it into ` +
       `tables of one thing each, with a key by which they can be joined.`,
+    facts: [...columnFacts(table), limitFact(context, 'columns')],
   });
 }
 
@@ -45,17 +48,41 @@ function checkSources(context: RuleContext, table: TableRecord): void {
   if (sources === undefined || sources.length <= most) return;
   // The table above it that gathers too many is the one to cut.
   if (into.silverAbove.some(above => (into.of(above)?.length ?? 0) > most)) return;
+  const ways = waysInto(context, table, feedsOf);
   context.report({
     span: table.nameSpan,
     message:
       `${sources.length} sources flow into ${shown(`silver.${table.name}`)}, more than ${most}: ${listed(sources)}. It is as late as the ` +
       `latest of them and as wrong as the worst, and a change of any of the ${sources.length} touches every reader. Clean each in a ` +
       `silver table of its own, and bring together in gold what a question needs.`,
-    related: sources.map(({ handle, nameSpan, name }) => ({
-      location: { handle, span: nameSpan },
-      message: `${shown(`source.${name}`)} flows into it.`,
-    })),
+    facts: [
+      ...sources.map(source => flowsIntoFact(context, source, ways)),
+      ...into.silverAbove.map(above => {
+        const count = into.of(above)?.length ?? 0;
+        const text = `${datasetName(above)}, which flows into it, has ${count} source${count === 1 ? '' : 's'}: no more than ${most}.`;
+        return { text, location: nameOf(above) };
+      }),
+      limitFact(context, 'sources'),
+    ],
   });
+}
+
+/** How many of its columns come from where: each input that hands some on, and what is computed of none. */
+function columnFacts({ columns, flow }: TableRecord): readonly Fact[] {
+  const isFrom = (id: Id | undefined, from: Id): boolean => id !== undefined && from.startsWith(`${id}.`);
+  const counts = flow.inputs.map(input => ({
+    count: columns.filter(({ from }) => from.some(column => isFrom(input.id, column))).length,
+    input,
+  }));
+  const rest = columns.filter(({ from }) => !from.some(column => flow.inputs.some(({ id }) => isFrom(id, column)))).length;
+  return [
+    ...counts.flatMap(({ count, input: { location, reference } }): readonly Fact[] => {
+      const { kind = '', name } = reference.dataset;
+      const text = `${grouped(count)} of its columns are computed from ${shown(`${kind}.${name.text}`)}.`;
+      return count === 0 ? [] : [{ text, location }];
+    }),
+    ...(rest === 0 ? [] : [{ text: `${grouped(rest)} of its columns are computed from none of an input.` }]),
+  ];
 }
 
 function listed(sources: readonly SourceRecord[]): string {

@@ -1,11 +1,12 @@
 import type { ColumnReference, Expression, Name, Span, Step } from '../model/declaration/index.js';
 import { replace } from '../model/edits.js';
 import { fold, shown, writtenName } from '../model/names.js';
-import type { Diagnostic, Edit, EffectiveProperty, Fix, ScopeColumn } from '../model/records.js';
+import type { Column, Edit, EffectiveProperty, Fact, Fix, ScopeColumn } from '../model/records.js';
+import { clockFact, datasetName, inForceFact, wordsAt } from './facts.js';
 import { flowsOf } from './flows.js';
 import { type At, checkComparisons, checkUnion, compare } from './mixed-clocks.js';
 import type { Rule, RuleContext } from './rule.js';
-import { clockOf, finderIn, isTime, orderColumns, timed } from './time-domains.js';
+import { type Clock, clockOf, finderIn, isTime, orderColumns, timed } from './time-domains.js';
 import { propertyExpressions, subexpressions } from './walk.js';
 
 /** How many event times are offered. */
@@ -17,6 +18,7 @@ export const timestampChaos: Rule = {
   severity: 'warning',
   category: 'rule',
   antiPattern: 'ant-timestamp-chaos',
+  fix: 'needs a look',
   options: {},
   check(context) {
     const { declaration } = context;
@@ -35,11 +37,30 @@ export const timestampChaos: Rule = {
 
 function checkFlow(at: At): void {
   checkUnion(at);
+  // What is never known by an event time is neither decided nor compared against one.
+  const clocks = clocksOf(at);
+  if (!clocks.has('event')) return;
   for (const [index, step] of at.flow.steps.entries()) {
     checkStep(at, step, index);
-    checkComparisons(at, step, index);
+    if (clocks.has('arrival')) checkComparisons(at, step, index);
   }
   checkProperties(at);
+}
+
+/** The clocks of the columns that are in scope anywhere in a flow. */
+function clocksOf({ context, flow }: At): ReadonlySet<Clock> {
+  const clocks = new Set<Clock>();
+  const note = (columns: readonly Column[]): void => {
+    for (const { domain } of columns) {
+      const clock = clockOf(domain);
+      if (clock !== undefined) clocks.add(clock);
+    }
+  };
+  for (const [index, { columns }] of flow.scopes.entries()) if (columns !== flow.scopes[index - 1]?.columns) note(columns);
+  // Some joins hand on nothing of the other side, and compare with it.
+  for (const { id, role } of flow.inputs)
+    if (id !== undefined && role === 'join') note((context.table(id) ?? context.source(id))?.columns ?? []);
+  return clocks;
 }
 
 function checkStep(at: At, step: Step, index: number): void {
@@ -71,7 +92,7 @@ const HARM: Readonly<Record<Use, (column: string) => string>> = {
   sequence: column =>
     `orders the changes of a key by ${column}, which is when they arrived. A change that comes late overwrites one that happened after it`,
   'as of': column =>
-    `joins what was true at ${column}, which is when the row arrived. A row that comes late, or is computed again, meets values of which nobody knew when it happened`,
+    `joins what was true at ${column}. A row that comes late, or is computed again, meets values of which nobody knew when it happened`,
 };
 
 function checkReference(
@@ -85,7 +106,7 @@ function checkReference(
 ): void {
   const column = finderIn(columns)(reference.path);
   if (column === undefined || !isTime(column) || clockOf(column.domain) !== 'arrival') return;
-  report(at, reference.span, use, column.name, columns, edits);
+  report(at, reference.span, use, column.name, columns, edits, [clockFact(column)]);
 }
 
 function checkAsOf(at: At, asOf: Expression, row: readonly ScopeColumn[]): void {
@@ -97,9 +118,14 @@ function checkAsOf(at: At, asOf: Expression, row: readonly ScopeColumn[]): void 
   const decisive = column ?? asOf;
   const found = column?.kind === 'column' ? find(column.path) : undefined;
   if (found !== undefined && !isTime(found)) return;
-  report(at, asOf.span, 'as of', found?.name ?? 'the time of the run', row, event => [
+  const facts =
+    found === undefined
+      ? [{ text: `${wordsAt(at.context, { handle: at.context.handle, span: decisive.span })} is the time of the run.` }]
+      : [clockFact(found)];
+  const edits = (event: ScopeColumn): readonly Edit[] => [
     replace(at.context.handle, decisive.span, written(event, row, column?.kind === 'column' ? column.path : [])),
-  ]);
+  ];
+  report(at, asOf.span, 'as of', found?.name ?? 'the time of the run', row, edits, facts);
 }
 
 /** Tells of a decision by arrival, if it is known there when the thing happened. */
@@ -110,7 +136,7 @@ function report(
   column: string,
   columns: readonly ScopeColumn[],
   edits: (event: ScopeColumn) => readonly Edit[] | undefined,
-  related: Diagnostic['related'] = [],
+  facts: readonly Fact[],
 ): void {
   const events = columns.filter(
     candidate => clockOf(candidate.domain) === 'event' && (isTime(candidate) || candidate.type.name === 'unknown'),
@@ -125,12 +151,13 @@ function report(
       const found = edits(event);
       return found === undefined ? [] : [{ title: `Use ${written(event, columns)}, when it happened`, edits: found }];
     });
-  const subject = column === 'the time of the run' ? column : shown(column);
+  const isRun = column === 'the time of the run';
+  const subject = isRun ? column : use === 'as of' ? `${shown(column)}, which is when the row arrived` : shown(column);
   at.context.report({
     span,
     message: `${shown(at.name)} ${HARM[use](subject)}. ${shown(first.name)} says when it happened: use that.`,
     fixes,
-    related: [...related, { location: first.location, message: `${shown(first.name)} is event time.` }],
+    facts: [...facts, ...events.map(clockFact)],
   });
 }
 
@@ -168,25 +195,28 @@ function checkProperties(at: At): void {
   const columns = orderColumns(flow, flow.steps.length);
   const isOwnFlow = flow.handle === table.handle;
   const inForce = isOwnFlow ? [...table.properties.values()] : ownProperties(context);
-  for (const { property, location } of inForce) {
+  for (const effective of inForce) {
+    const { property, location } = effective;
     if (location === undefined || property.name === 'expect') continue;
     const own = location.handle === context.handle;
-    const related = own ? [] : [{ location, message: 'It comes from here.' }];
+    const said = own ? [] : [inForceFact(context, datasetName(table), effective)];
     const clauses = property.name === 'scd' ? property.value : property.name === 'write' ? property.value.merge : undefined;
     const [first] = clauses?.sequence ?? [];
     const column = first && (finderIn(columns)(first.path) ?? arrivalOf(at, first));
     if (first !== undefined && column !== undefined && isTime(column) && clockOf(column.domain) === 'arrival') {
       const edits = (event: ScopeColumn): readonly Edit[] | undefined =>
         own ? sequenceEdits(context, clauses?.sequence ?? [], event, columns) : undefined;
-      report(at, own ? first.span : table.nameSpan, 'sequence', column.name, columns, edits, related);
+      report(at, own ? first.span : table.nameSpan, 'sequence', column.name, columns, edits, [...said, clockFact(column)]);
     }
     for (const expression of propertyExpressions(property))
-      compare(at, expression, finderIn(columns), own ? undefined : table.nameSpan, related);
+      compare(at, expression, finderIn(columns), own ? undefined : table.nameSpan, said);
   }
 }
 
-function ownProperties({ declaration, handle }: RuleContext): Pick<EffectiveProperty, 'property' | 'location'>[] {
-  return declaration.properties.map(property => ({ property, location: { handle, span: property.span } }));
+function ownProperties({ declaration, handle }: RuleContext): EffectiveProperty[] {
+  return declaration.properties.map(property => {
+    return { key: property.name, property, origin: 'flow', location: { handle, span: property.span } };
+  });
 }
 
 /** The ingest time that bronze rows have by themselves. */

@@ -1,6 +1,8 @@
 import type { ColumnDefinition, Expression, FunctionDeclaration, Property, Span, Step } from '../model/declaration/index.js';
 import { fold } from '../model/names.js';
 import type { FlowRecord, ScopeColumn } from '../model/records.js';
+import { functionNamed } from '../model/types/functions/index.js';
+import { yieldsText } from '../model/types/functions/values.js';
 import { castInSql } from './sql.js';
 import { propertyExpressions, stepExpressions, subexpressions } from './walk.js';
 
@@ -17,6 +19,8 @@ export type FindFunction = (name: string) => FunctionDeclaration | undefined;
 interface Seen {
   readonly columns: readonly Pick<ScopeColumn, 'name' | 'type' | 'qualifiers'>[];
   readonly above: readonly ColumnDefinition[];
+  /** Whether a conversion to text counts, which never fails. */
+  readonly orToText?: true;
 }
 
 /** The first conversion in the steps of a flow: `cast`, or `to_date` or `to_timestamp` of text, also inside functions of one's own. */
@@ -33,9 +37,9 @@ export function castInProperty(property: Property, flow: FlowRecord, findFunctio
   return castIn(propertyExpressions(property), { columns: flow.scopes.at(-1)?.columns ?? [], above: [] }, findFunction);
 }
 
-/** Whether an expression is itself a conversion that fails for some values, or a call of a function that holds one. */
+/** Whether an expression is itself a conversion, to text too, or a call of a function that holds one. */
 export function isConversion(expression: Expression, columns: Seen['columns'], findFunction: FindFunction): boolean {
-  const found = castIn([expression], { columns, above: [] }, findFunction);
+  const found = castIn([expression], { columns, above: [], orToText: true }, findFunction);
   return found !== undefined && found.span.start === expression.span.start && found.span.end === expression.span.end;
 }
 
@@ -55,7 +59,10 @@ function castIn(
   for (const expression of expressions) {
     const above = seen.above.filter(item => item.span.start < expression.span.start && item.value !== expression);
     for (const part of subexpressions(expression)) {
-      if (part.kind === 'cast') return { name: 'cast', span: part.span };
+      if (part.kind === 'cast') {
+        if (part.type.type.name === 'string' && seen.orToText !== true) continue;
+        return { name: 'cast', span: part.span };
+      }
       if (part.kind !== 'call') continue;
       const name = fold(part.name.text);
       const [value, format] = part.arguments;
@@ -71,25 +78,12 @@ function castIn(
         type: parameter.type?.type ?? ({ name: 'unknown' } as const),
         qualifiers: [],
       }));
-      const inside = castIn([own.body], { columns: parameters, above: [] }, findFunction, new Set([...entered, own]));
+      const inside = castIn([own.body], { ...seen, columns: parameters, above: [] }, findFunction, new Set([...entered, own]));
       if (inside !== undefined) return { ...inside, span: part.span };
     }
   }
   return undefined;
 }
-
-/** Functions of Spark that yield text. */
-const TEXT_FUNCTIONS: ReadonlySet<string> = new Set(
-  (
-    'concat concat_ws date_format format_string from_unixtime get_json_object hex initcap lcase left lower lpad ltrim md5 overlay ' +
-    'regexp_extract regexp_replace regexp_substr repeat replace reverse right rpad rtrim sha1 sha2 split_part string substr substring ' +
-    'substring_index translate trim ucase upper'
-  ).split(' '),
-);
-/** Functions that yield one of their arguments. */
-const CHOOSING_FUNCTIONS: ReadonlySet<string> = new Set(
-  'any_value coalesce first greatest ifnull last least max min nullif nvl'.split(' '),
-);
 
 /** Whether an expression is known to be text. */
 function isText(expression: Expression, seen: Seen): boolean {
@@ -106,8 +100,9 @@ function isText(expression: Expression, seen: Seen): boolean {
     case 'case':
       return expression.branches.some(branch => text(branch.then)) || text(expression.otherwise);
     case 'call': {
-      const name = fold(expression.name.text);
-      return TEXT_FUNCTIONS.has(name) || (CHOOSING_FUNCTIONS.has(name) && expression.arguments.some(text));
+      const data = functionNamed(expression.name.text);
+      const given = expression.arguments;
+      return data !== undefined && yieldsText(data, given.length, index => text(given[index]));
     }
     case 'column':
       return isTextColumn(

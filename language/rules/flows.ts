@@ -1,5 +1,4 @@
 import type { FlowRecord, SourceRecord, TableRecord } from '../model/records.js';
-import { datasetsInSql } from '../model/sql-references.js';
 import type { RuleContext } from './rule.js';
 import { fromInSql } from './sql-from.js';
 
@@ -12,11 +11,7 @@ export function flowsOf(context: RuleContext, table: TableRecord): readonly Flow
 
 /** What a flow reads directly, in `from`, `union`, `join` and `sql`, each once. What does not resolve is left out. */
 export function readsOf(context: RuleContext, flow: FlowRecord): readonly Dataset[] {
-  const named = flow.inputs.map(({ id }) => (id === undefined ? undefined : (context.table(id) ?? context.source(id))));
-  const inSql = flow.steps
-    .flatMap(step => (step.kind === 'sql' ? datasetsInSql(step) : []))
-    .map(reference => context.resolve(reference, flow.handle));
-  return distinct([...named, ...inSql]);
+  return distinct(flow.inputs.map(({ id }) => (id === undefined ? undefined : (context.table(id) ?? context.source(id)))));
 }
 
 /** The datasets whose rows a flow takes over: its `from` and `union`, and what stands in the `from` of its `sql`; not what it joins. */

@@ -13,12 +13,17 @@ import { singleGiantSilverTable } from './ant-single-giant-silver-table.js';
 import { singletonBronze } from './ant-singleton-bronze.js';
 import { timestampChaos } from './ant-timestamp-chaos.js';
 import { unboundedState } from './ant-unbounded-state.js';
+import { missingPattern } from './missing-pattern.js';
 import type { Rule } from './rule.js';
 import { unknownPattern } from './unknown-pattern.js';
 
-export { type Ignore, ignoresIn, judgeIgnores } from './ignores.js';
+export { type Ignore, ignoresIn } from './ignore-comments.js';
+export { judgeIgnores } from './ignores.js';
+export type { Length, OptionValue, Origin, RuleOption, SaidOption } from './options.js';
+export { renderRulePage } from './page.js';
 export type * from './rule.js';
 export { RuleRunner } from './run.js';
+export { silencing } from './silencing.js';
 
 /** Every rule, in the order of their codes. */
 export const rules: readonly Rule[] = [
@@ -37,5 +42,6 @@ export const rules: readonly Rule[] = [
   singletonBronze,
   timestampChaos,
   unboundedState,
+  missingPattern,
   unknownPattern,
 ];

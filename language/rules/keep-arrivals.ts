@@ -23,7 +23,7 @@ const LINE = 100;
 export function keepWhatArrives(context: RuleContext, table: TableRecord, losses: readonly Loss[]): Fix[] {
   const sources = distinct(losses.flatMap(({ source, through }) => (through === undefined ? [source] : [])));
   const losing = distinct(losses.flatMap(({ through }) => through ?? []));
-  const inserted = sources.map(source => insertBronze(context, source, losses));
+  const inserted = sources.map(source => insertBronze(context, table, source, losses));
   const appended = losing.map(bronze => appendTo(context, bronze));
   const edits = [...inserted.map(result => result?.edits), ...appended];
   if (!edits.every(each => each !== undefined)) return [];
@@ -56,12 +56,19 @@ interface Inserted {
 }
 
 /** Lets everything that reads a source for the table read a bronze table of it. */
-function insertBronze(context: RuleContext, source: SourceRecord, losses: readonly Loss[]): Inserted | undefined {
+function insertBronze(
+  context: RuleContext,
+  table: TableRecord,
+  source: SourceRecord,
+  losses: readonly Loss[],
+): Inserted | undefined {
   const kept = keeperOf(context, source);
   const name = kept?.name ?? [source.name, `${source.name}_kept`].find(free => bronzeNamed(context, free) === undefined);
   if (name === undefined) return undefined;
   const flows = distinct(losses.flatMap(loss => (loss.source === source && loss.through === undefined ? [loss.flow] : [])));
-  const edits = flows.flatMap(flow => readBronze(context, flow, source, name));
+  const edits = flows.flatMap(flow =>
+    table.stream && joinsAsStream(flow, source) ? [undefined] : readBronze(context, flow, source, name),
+  );
   if (!edits.every(edit => edit !== undefined)) return undefined;
   return { name: `bronze.${name}`, edits, declarations: kept === undefined ? [newBronze(context, source, name)] : [] };
 }
@@ -92,6 +99,18 @@ function keeps(context: RuleContext, bronze: TableRecord, source: SourceRecord):
     bronze.flow.steps.length === 0 &&
     bronze.flow.inputs.length === 1 &&
     bronze.flow.inputs[0]?.id === source.id
+  );
+}
+
+/** Whether a flow joins a source so that a table in its place could be a second stream, which would have to be bounded. */
+function joinsAsStream({ steps, inputs }: FlowRecord, source: SourceRecord): boolean {
+  return steps.some(
+    step =>
+      step.kind === 'join' &&
+      step.asOf === undefined &&
+      step.hint?.kind !== 'broadcast' &&
+      step.mode !== 'all' &&
+      inputs.some(({ id, reference }) => reference === step && id === source.id),
   );
 }
 
@@ -180,13 +199,18 @@ function readersBearAll(context: RuleContext, bronze: TableRecord): boolean {
     if (!isInput) return false;
     const how = reader.properties.find(property => property.name === 'write' || property.name === 'scd');
     const clauses = how?.name === 'scd' ? how.value : how?.name === 'write' ? how.value.merge : undefined;
-    const orders = (clauses?.sequence.length ?? 0) > 0 || reader.steps.some(({ kind }) => kind === 'dedupe');
-    const events = bronze.columns.filter(({ domain }) => domain === 'event').length;
-    const needsOrder =
+    const isDeduped = reader.steps.some(({ kind }) => kind === 'dedupe');
+    const isMerged =
       how?.name === 'scd' ||
       (how?.name === 'write' && how.value.mode === 'merge') ||
       (how === undefined && reader.properties.some(({ name }) => name === 'key'));
-    return !needsOrder || orders || events === 1;
+    const events = bronze.columns.filter(({ domain }) => domain === 'event').length;
+    const isOrdered = isDeduped || (clauses?.sequence.length ?? 0) > 0 || events === 1;
+    if (isMerged && !isOrdered) return false;
+    if (bronze.write !== 'merge' && !bronze.write.startsWith('scd')) return true;
+    // What is one row for each key today would be many to whatever filters, joins, counts or copies them.
+    const first = reader.steps.findIndex(({ kind }) => kind !== 'columns' && kind !== 'watermark');
+    return first < 0 ? isMerged : reader.steps[first]?.kind === 'dedupe';
   });
 }
 

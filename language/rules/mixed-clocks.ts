@@ -1,6 +1,7 @@
 import type { Expression, Name, Span, Step } from '../model/declaration/index.js';
 import { fold, shown } from '../model/names.js';
-import type { Diagnostic, FlowRecord, ScopeColumn, TableRecord } from '../model/records.js';
+import type { Fact, FlowRecord, ResolvedInput, ScopeColumn, TableRecord } from '../model/records.js';
+import { clockFact } from './facts.js';
 import type { RuleContext } from './rule.js';
 import { clockOf, type FindColumn, finderIn, mixedComparisons, timed } from './time-domains.js';
 import { stepExpressions, subexpressions } from './walk.js';
@@ -48,7 +49,7 @@ function rightColumns({ context, flow }: At, index: number): readonly ScopeColum
 }
 
 /** Looks at what an expression compares; `span` is where it is told, where that is not the comparison itself. */
-export function compare(at: At, expression: Expression, find: FindColumn, span?: Span, related?: Diagnostic['related']): void {
+export function compare(at: At, expression: Expression, find: FindColumn, span?: Span, said: readonly Fact[] = []): void {
   for (const comparison of mixedComparisons(expression, find)) {
     const place = span ?? comparison.span;
     if (at.told.has(place.start)) continue;
@@ -56,17 +57,22 @@ export function compare(at: At, expression: Expression, find: FindColumn, span?:
     const names = [...subexpressions(comparison)].flatMap(part =>
       part.kind === 'column' && timed(part, find) !== undefined ? [part] : [],
     );
-    const named = (clock: string): string => {
-      const column = names.find(part => timed(part, find)?.clock === clock);
-      return shown(column?.path.map(({ text }) => text).join('.') ?? '');
-    };
+    const of = (clock: string): Extract<Expression, { kind: 'column' }> | undefined =>
+      names.find(part => timed(part, find)?.clock === clock);
+    const named = (clock: string): string =>
+      shown(
+        of(clock)
+          ?.path.map(({ text }) => text)
+          .join('.') ?? '',
+      );
+    const clocks = ['event', 'arrival'].map(clock => find(of(clock)?.path ?? []));
     at.context.report({
       span: place,
       message:
         `${shown(at.name)} compares ${named('event')}, which is when something happened, with ${named('arrival')}, which is when its row ` +
         'arrived. The answer depends on how late the row was: after an outage, or computed again, the same row is decided otherwise. ' +
         'Compare event times with each other; for lateness itself, an `expect` or a column of the difference will do.',
-      ...(related === undefined ? {} : { related }),
+      facts: [...said, ...clocks.flatMap(column => (column === undefined ? [] : [clockFact(column)]))],
     });
   }
 }
@@ -90,7 +96,7 @@ export function checkUnion({ context, flow, name, told }: At): void {
     const [column] = mixed;
     if (column === undefined || told.has(location.span.start)) continue;
     told.add(location.span.start);
-    const [here, there] = [reference, first.reference].map(({ dataset }) => shown(dataset.name.text));
+    const [here, there] = [reference, first.reference].map(({ dataset }) => shown(`${dataset.kind ?? ''}.${dataset.name.text}`));
     const isEvent = clockOf(column.domain) === 'event';
     const names = mixed.map(other => shown(other.name)).join(', ');
     context.report({
@@ -99,7 +105,16 @@ export function checkUnion({ context, flow, name, told }: At): void {
         `${shown(name)} puts two clocks in one column: ${names} is ${isEvent ? 'when it happened' : 'when the row arrived'} in ${there}, and ` +
         `${isEvent ? 'when the row arrived' : 'when it happened'} in ${here}. Whatever is ordered or counted by it is right for one of ` +
         `them only. Give the times of ${here} columns of their own, in a table above.`,
-      related: [{ location: column.location, message: `${shown(column.name)} of the first input.` }],
+      facts: mixed.flatMap(other => {
+        const same = given([{ text: other.name, span: location.span }]);
+        return [clockOfInput(first, other), ...(same === undefined ? [] : [clockOfInput({ reference }, same)])];
+      }),
     });
   }
+}
+
+function clockOfInput({ reference }: Pick<ResolvedInput, 'reference'>, column: ScopeColumn): Fact {
+  const { kind = '', name } = reference.dataset;
+  const fact = clockFact(column);
+  return { ...fact, text: `In ${shown(`${kind}.${name.text}`)} ${fact.text}` };
 }

@@ -1,7 +1,10 @@
 import type { DatasetReference, Declaration, DeclarationOf, Property, Span } from '../model/declaration/index.js';
 import { addProperty, replace } from '../model/edits.js';
+import { valueInForce } from '../model/effective.js';
 import { fold, writtenName } from '../model/names.js';
 import type { Edit, Fix, FlowRecord, Handle, TableRecord } from '../model/records.js';
+import { cadenceOf } from './cadence.js';
+import { filesIn, gathersFiles, LONGEST, MOST_FILES } from './compaction.js';
 import type { RuleContext } from './rule.js';
 import { stepExpressions, subexpressions } from './walk.js';
 
@@ -30,8 +33,10 @@ export function repairsOf(context: RuleContext, table: TableRecord, writers: rea
 function appendAll(context: RuleContext, table: TableRecord, writers: readonly Writer[]): readonly Edit[] | undefined {
   if (table.write === 'view' || !writers.every(({ flow }) => onlyAdds(context, flow))) return undefined;
   const edits: (Edit | undefined)[] = [];
-  for (const { handle, write } of writers) {
+  for (const { handle, write, flow } of writers) {
     const declaration = context.declarationOf(handle);
+    // What it replaced on each run would gather.
+    if (write.startsWith('overwrite') && gathers(flow.properties ?? table.properties)) return undefined;
     if (declaration === undefined || write.startsWith('scd')) return undefined;
     const own = ownWrite(declaration);
     if (own?.name === 'write' && own.value.merge?.deleteWhen !== undefined) return undefined;
@@ -40,6 +45,13 @@ function appendAll(context: RuleContext, table: TableRecord, writers: readonly W
       edits.push(setWrite(context, handle, declaration, 'append'));
   }
   return complete(edits);
+}
+
+/** Whether more files gather than are borne where each run adds one, as nothing merges them. */
+function gathers(properties: TableRecord['properties']): boolean {
+  const cadence = cadenceOf(properties);
+  const isMerged = properties.has('maintain compact') || !gathersFiles(valueInForce(properties, 'format')?.format.text);
+  return cadence !== undefined && !isMerged && filesIn([cadence], LONGEST) > MOST_FILES;
 }
 
 /** Whether the rows that a flow yields are new ones, and none is changed or taken back later. */

@@ -142,7 +142,8 @@ class Reader {
       case 'unknown':
         return NOT_KNOWN;
       default:
-        return NO_TIME;
+        // A query may have made any part of a time of it.
+        return defining?.steps.some(step => step.kind === 'sql' && covers(step.span, column.location.span)) ? NOT_KNOWN : NO_TIME;
     }
   }
 

@@ -2,7 +2,7 @@ import type { DatasetReference, Declaration, FunctionDeclaration, Layer, Span } 
 import type { EntityRecord } from '../model/model.js';
 import type {
   Category,
-  Diagnostic,
+  Fact,
   Fix,
   FlowRecord,
   Handle,
@@ -12,6 +12,8 @@ import type {
   SourceRecord,
   TableRecord,
 } from '../model/records.js';
+import type { Claim } from '../patterns/index.js';
+import type { Length, RuleOption } from './options.js';
 
 /** What a rule found; its span is relative to the declaration that was checked. */
 export interface Finding {
@@ -19,12 +21,13 @@ export interface Finding {
   /** What is wrong here, why it hurts, and what to do. */
   readonly message: string;
   readonly fixes?: readonly Fix[];
-  readonly related?: Diagnostic['related'];
+  /** What was found out about this text and led to the finding, gathered by the code that decided. */
+  readonly facts?: readonly Fact[];
 }
 
 /**
- * One declaration, and the look-ups by which a rule may ask for others. Every answer is remembered with the rule's result, which is
- * reused for as long as all answers are the same; so a rule must see the workspace through nothing else.
+ * One declaration, and the look-ups by which a rule may ask for others. Which were asked is noted, and what the rule found is kept for as
+ * long as their answers are the same; so a rule must see the workspace through nothing else.
  */
 export interface RuleContext {
   readonly handle: Handle;
@@ -33,8 +36,6 @@ export interface RuleContext {
   tables(): readonly TableRecord[];
   /** The source that the declaration declares. */
   ownSource(): SourceRecord | undefined;
-  /** The service, dead letter or the like that the declaration declares. */
-  entity(): EntityRecord | undefined;
   /** The declaration's pipeline, where its file has one. */
   pipeline(): string | undefined;
   table(id: Id): TableRecord | undefined;
@@ -51,20 +52,19 @@ export interface RuleContext {
   deadLetters(): readonly EntityRecord[];
   /** What a table of a layer inherits in the declaration's pipeline: the `defaults` of the layer, nearest first, then the pipeline itself. */
   inherited(layer: Layer): readonly Declaration[];
+  /** What the declaration claims by `patterns` and nothing connected with it bears out. */
+  unfoundedClaims(): readonly Claim[];
   /** Every place outside of its own heading where a dataset is named, in the order of files and text. */
   mentions(id: Id): readonly Location[];
   /** The text of a declaration, from its first character to its last. */
   text(handle: Handle): string;
-  /** The number that a setting of the rule has: its default, unless another is said. */
+  /** The number that an option of the rule has in this file: its default, unless the configuration says another. */
   number(option: string): number;
+  /** The same for an option that is a duration. */
+  duration(option: string): Length;
+  /** Who says the value of an option, in words that follow "by": `` `cupel.yaml` ``, `the default of the rule`. */
+  saidBy(option: string): string;
   report(finding: Finding): void;
-}
-
-/** A setting of a rule in `cupel.yaml`: its JSON schema, with the default. */
-export interface RuleOption {
-  readonly type: 'integer' | 'number' | 'boolean' | 'string';
-  readonly description: string;
-  readonly default: number | boolean | string;
 }
 
 /** One thing that is looked for. A rule has no state, and knows no other rule. */
@@ -74,6 +74,14 @@ export interface Rule {
   readonly category: Category;
   /** The id of its anti-pattern in the catalog, whose page says more; missing for checks of names. */
   readonly antiPattern?: string;
+  /**
+   * What its fixes are. A `safe` one may be applied unasked, as it changes no row of any table and the outcome of no run; of the others
+   * somebody must see what they do. `none`: what to do is for a person to find out.
+   */
+  readonly fix: 'safe' | 'needs a look' | 'none';
+  /** Its options in `cupel.yaml`, by name. */
   readonly options: Readonly<Record<string, RuleOption>>;
+  /** Not among the recommended rules: it runs only where it is asked for. */
+  readonly optional?: true;
   check(context: RuleContext): void;
 }

@@ -1,6 +1,8 @@
 import type { Expression, Name } from '../model/declaration/index.js';
 import { fold } from '../model/names.js';
 import type { Column, FlowRecord, ScopeColumn, TimeDomain } from '../model/records.js';
+import { functionNamed } from '../model/types/functions/index.js';
+import { domainFrom } from '../model/types/functions/values.js';
 import { subexpressions } from './walk.js';
 
 /** Finds the column that a name means. */
@@ -16,9 +18,10 @@ interface Timed {
 }
 
 const TIMES: ReadonlySet<string> = new Set(['date', 'timestamp', 'timestamp_ntz']);
-const NOW: ReadonlySet<string> = new Set(['current_timestamp', 'now', 'current_date']);
-/** Functions that keep the time domain of their argument (semantics, "Types"). */
-const KEEPING: ReadonlySet<string> = new Set(['max', 'min', 'first', 'last', 'date_trunc', 'date', 'to_date']);
+/** Whether a name without brackets is the present time. */
+function isNow(name: string): boolean {
+  return functionNamed(name)?.domain === 'processing';
+}
 
 export function clockOf(domain: TimeDomain | undefined): Clock | undefined {
   return domain === undefined ? undefined : domain === 'event' ? 'event' : 'arrival';
@@ -35,7 +38,7 @@ export function timed(expression: Expression | undefined, find: FindColumn): Tim
     case 'column': {
       const column = find(expression.path);
       if (column === undefined)
-        return expression.path.length === 1 && NOW.has(fold(expression.path[0]?.text ?? ''))
+        return expression.path.length === 1 && isNow(expression.path[0]?.text ?? '')
           ? { clock: 'arrival', isNow: true }
           : undefined;
       const clock = isTime(column) || column.type.name === 'unknown' ? clockOf(column.domain) : undefined;
@@ -46,10 +49,10 @@ export function timed(expression: Expression | undefined, find: FindColumn): Tim
     case 'cast':
       return TIMES.has(expression.type.type.name) ? timed(expression.value, find) : undefined;
     case 'call': {
-      const name = fold(expression.name.text);
-      if (NOW.has(name)) return { clock: 'arrival', isNow: true };
-      if (!KEEPING.has(name)) return undefined;
-      return timed(name === 'date_trunc' ? expression.arguments.at(-1) : expression.arguments[0], find);
+      const data = functionNamed(expression.name.text);
+      const from = data && domainFrom(data, expression.arguments.length);
+      if (from === 'processing') return { clock: 'arrival', isNow: true };
+      return from === undefined ? undefined : timed(expression.arguments[from], find);
     }
     case 'binary': {
       const { operator, left, right } = expression;

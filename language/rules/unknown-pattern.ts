@@ -8,6 +8,7 @@ export const unknownPattern: Rule = {
   code: 'unknown-pattern',
   severity: 'error',
   category: 'reference',
+  fix: 'needs a look',
   options: {},
   check(context) {
     for (const property of context.declaration.properties) {

@@ -1,119 +1,47 @@
-import type { ColumnReference, Expression, Name, StepOf } from '../model/declaration/index.js';
+import type { Expression, Name } from '../model/declaration/index.js';
 import { fold } from '../model/names.js';
-import type { FlowRecord, FlowScope, Id, TableRecord } from '../model/records.js';
+import type { Column, FlowRecord, Id, ScopeColumn, TableRecord } from '../model/records.js';
 import type { RuleContext } from './rule.js';
-
-/** A column with a watermark, and how it may be written. */
-interface Marked {
-  readonly name: string;
-  readonly qualifiers: readonly string[];
-  /** Its name alone means it. */
-  readonly bare: boolean;
-}
+import { finderIn } from './time-domains.js';
 
 /** The columns that have a watermark at some point of a flow. */
 export interface Marks {
-  readonly columns: readonly Marked[];
-  /** True where it does not follow from the text whether there are others: behind a query, or a table that is unknown. */
+  readonly columns: readonly Pick<ScopeColumn, 'name' | 'qualifiers'>[];
+  /** True where it does not follow from the text whether there are others: below a watermark on a column that is not known. */
   readonly uncertain: boolean;
 }
 
-const NONE: Marks = { columns: [], uncertain: false };
-const UNCERTAIN: Marks = { columns: [], uncertain: true };
+type Row = readonly ScopeColumn[];
 
-/**
- * Where watermarks are in force: from their step on and for every reader of the table, while their column is there, renamed or not; a
- * window on it hands it on. Each table is looked at once.
- */
-export class Watermarks {
-  private readonly known = new Map<Id, Marks>();
-
-  constructor(private readonly context: RuleContext) {}
-
-  /** Before each step of a flow, and behind the last. */
-  of(flow: FlowRecord): readonly Marks[] {
-    for (const { id } of flow.inputs) if (id !== undefined) this.stored(id);
-    return this.walk(flow);
-  }
-
-  /** Of the rows that a table stores; none of a source, which has no steps. */
-  stored(id: Id): Marks {
-    const opened = new Set<Id>();
-    const work = [id];
-    for (let next = work.at(-1); next !== undefined; next = work.at(-1)) {
-      const table = this.known.has(next) ? undefined : this.context.table(next);
-      if (table === undefined || opened.has(next)) {
-        work.pop();
-        if (table !== undefined) this.known.set(next, this.ofTable(table));
-        else if (!this.known.has(next)) this.known.set(next, this.context.source(next) === undefined ? UNCERTAIN : NONE);
-        continue;
-      }
-      opened.add(next);
-      for (const input of table.flow.inputs) if (input.id !== undefined && !opened.has(input.id)) work.push(input.id);
-    }
-    return this.known.get(id) ?? UNCERTAIN;
-  }
-
-  private ofTable(table: TableRecord): Marks {
-    // Late rows of several flows are waited for by none of their watermarks.
-    if (this.context.flowsInto(table.id).length > 0) return NONE;
-    if (this.context.declarationOf(table.handle)?.torn !== undefined) return UNCERTAIN;
-    const { columns, uncertain } = this.walk(table.flow).at(-1) ?? NONE;
-    return { uncertain, columns: columns.filter(({ name, bare }) => bare && !table.properties.has(`mask ${name}`)) };
-  }
-
-  private walk(flow: FlowRecord): readonly Marks[] {
-    const rows = flow.inputs.filter(({ role }) => role === 'from' || role === 'union');
-    const [first] = rows;
-    // Behind a `union` a watermark must stand below it; a flow without an input begins with a query.
-    let marks = first === undefined ? UNCERTAIN : rows.length > 1 ? NONE : this.ofInput(first);
-    const all = [marks];
-    const joins = flow.inputs.filter(({ role }) => role === 'join');
-    let join = 0;
-    for (const [index, step] of flow.steps.entries()) {
-      const scope = flow.scopes[index];
-      switch (step.kind) {
-        case 'watermark': {
-          const marked = markedBy(step.column, scope);
-          if (marked !== undefined) marks = { ...marks, columns: [...marks.columns, marked] };
-          break;
-        }
-        case 'join': {
-          const input = joins[join++];
-          if (step.type !== 'semi' && step.type !== 'anti')
-            marks = joined(marks, input === undefined ? UNCERTAIN : this.ofInput(input), scope);
-          break;
-        }
-        case 'columns':
-          marks = afterColumns(step, marks, flow.scopes[index + 1]);
-          break;
-        case 'group':
-          marks = afterGroup(step, marks);
-          break;
-        case 'sql':
-          marks = UNCERTAIN;
-          break;
-        default:
-          break;
-      }
-      all.push(marks);
-    }
-    return all;
-  }
-
-  private ofInput({ id, reference }: FlowRecord['inputs'][number]): Marks {
-    const stored = id === undefined ? UNCERTAIN : (this.known.get(id) ?? UNCERTAIN);
-    const qualifiers = [reference.dataset.name.text, ...(reference.alias === undefined ? [] : [reference.alias.text])].map(fold);
-    return { ...stored, columns: stored.columns.map(({ name }) => ({ name, qualifiers, bare: true })) };
-  }
+/** The watermarks in force before a step of a flow. */
+export function marksBefore(context: RuleContext, flow: FlowRecord, index: number): Marks {
+  const row = flow.scopes[index]?.columns ?? [];
+  const columns = [...row.filter(isMarked), ...namedAbove(flow, index)];
+  return { columns, uncertain: mayHaveOthers(context, flow, index) };
 }
 
-/** Whether a name means a column that has a watermark. */
-export function isMarked({ columns }: Marks, path: readonly Name[]): boolean {
-  const [first, second] = path.map(({ text }) => fold(text));
-  if (second !== undefined && columns.some(({ name, qualifiers }) => name === second && qualifiers.includes(first ?? '')))
-    return true;
-  return path.length === 1 && columns.some(({ name, bare }) => bare && name === first);
+/** The watermarks of the rows that a table stores; none of a source, which has no steps. */
+export function marksOf(context: RuleContext, id: Id): Marks {
+  const table = context.table(id);
+  if (table === undefined) return { columns: [], uncertain: context.source(id) === undefined };
+  const columns = table.columns.filter(isMarked).map(({ name }) => ({ name, qualifiers: [] }));
+  return { columns, uncertain: isUnion(context, table) ? false : mayHaveOthers(context, table.flow, table.flow.steps.length) };
+}
+
+function isMarked({ watermark }: Column): boolean {
+  return watermark !== undefined;
+}
+
+/** Whether a name means a column that has a watermark, before a step of a flow. */
+export function hasMark({ scopes }: FlowRecord, index: number, { columns }: Marks, path: readonly Name[]): boolean {
+  const row: Row = scopes[index]?.columns ?? [];
+  const column = finderIn(row)(path);
+  if (column !== undefined) return isMarked(column);
+  const names = path.map(({ text }) => fold(text));
+  return columns.some(
+    ({ name, qualifiers }) =>
+      fold(name) === names.at(-1) && (names.length === 1 || qualifiers.some(qualifier => fold(qualifier) === names[0])),
+  );
 }
 
 /** The column that an expression is, without brackets around it. */
@@ -123,57 +51,53 @@ export function plainPath(expression: Expression | undefined): readonly Name[] |
   return inner?.kind === 'column' ? inner.path : undefined;
 }
 
-function markedBy({ path }: ColumnReference, scope: FlowScope | undefined): Marked | undefined {
-  const [first, second] = path.map(({ text }) => fold(text));
-  if (first === undefined) return undefined;
-  const found = scope?.columns.find(({ name, qualifiers }) =>
-    second === undefined ? fold(name) === first : fold(name) === second && qualifiers.some(other => fold(other) === first),
-  );
-  if (found === undefined) return { name: second ?? first, qualifiers: second === undefined ? [] : [first], bare: true };
-  const bare = scope?.columns.find(({ name }) => fold(name) === fold(found.name)) === found;
-  return { name: fold(found.name), qualifiers: found.qualifiers.map(fold), bare };
-}
-
-/** Of columns of one name the left one keeps it. */
-function joined(left: Marks, right: Marks, scope: FlowScope | undefined): Marks {
-  const taken = new Set(scope?.columns.map(({ name }) => fold(name)) ?? []);
-  return {
-    columns: [...left.columns, ...right.columns.map(column => ({ ...column, bare: !taken.has(column.name) }))],
-    uncertain: left.uncertain || right.uncertain,
-  };
-}
-
-function afterColumns(step: StepOf<'columns'>, before: Marks, after: FlowScope | undefined): Marks {
-  const row = new Map<string, boolean>();
-  const defined = new Map<string, boolean>();
-  for (const item of step.items) {
-    if (item.kind === 'star') {
-      const alias = item.alias === undefined ? undefined : fold(item.alias.text);
-      const without = new Set(item.except.map(({ text }) => fold(text)));
-      for (const { name, bare, qualifiers } of before.columns)
-        if ((alias === undefined ? bare : qualifiers.includes(alias)) && !without.has(name) && !defined.has(name))
-          row.set(name, true);
-      continue;
-    }
-    const path = item.value === undefined ? [item.name] : plainPath(item.value);
-    const above = path?.length === 1 && item.value !== undefined ? defined.get(fold(path[0]?.text ?? '')) : undefined;
-    const marked = path !== undefined && (above ?? isMarked(before, path));
-    row.set(fold(item.name.text), marked);
-    defined.set(fold(item.name.text), marked);
+/** Columns of a row that is not known which have a watermark by their name alone, until a step makes another row. */
+function namedAbove({ steps, scopes }: FlowRecord, index: number): Marks['columns'] {
+  const named: { name: string; qualifiers: string[] }[] = [];
+  for (const [at, step] of steps.slice(0, index).entries()) {
+    if (step.kind === 'columns' || step.kind === 'group' || step.kind === 'sql') named.length = 0;
+    if (step.kind !== 'watermark' || finderIn(scopes[at]?.columns ?? [])(step.column.path) !== undefined) continue;
+    const [first, second] = step.column.path.map(({ text }) => text);
+    if (first !== undefined) named.push({ name: second ?? first, qualifiers: second === undefined ? [] : [first] });
   }
-  if (step.schema !== undefined)
-    for (const { name } of after?.columns ?? [])
-      if (before.columns.some(column => column.bare && column.name === fold(name))) row.set(fold(name), true);
-  const columns = [...row].filter(([, marked]) => marked).map(([name]): Marked => ({ name, qualifiers: [], bare: true }));
-  return { columns, uncertain: before.uncertain };
+  return named;
 }
 
-function afterGroup(step: StepOf<'group'>, before: Marks): Marks {
-  const names = step.items.flatMap(item => {
-    if (item.kind === 'window')
-      return item.column !== undefined && isMarked(before, item.column.path) ? ['window_start', 'window_end'] : [];
-    const path = plainPath(item.value);
-    return path !== undefined && isMarked(before, path) ? [fold((item.alias ?? path.at(-1))?.text ?? '')] : [];
+/**
+ * Whether a column that is not known may have a watermark before a step: set above a step that made another row of it or in a table
+ * above, on a column that no row has; or set in text or a query that was not understood, or in a table that is unknown.
+ */
+function mayHaveOthers(context: RuleContext, start: FlowRecord, index: number): boolean {
+  const seen = new Set<string>();
+  const work = [{ flow: start, end: index }];
+  for (const { flow, end } of work) {
+    if (context.declarationOf(flow.handle)?.torn !== undefined || hidesMark(flow, end, flow === start)) return true;
+    // Below a `union` a watermark must be set again.
+    const rows = flow.inputs.filter(({ role }) => role === 'from' || role === 'union');
+    for (const { id, role } of flow.inputs) {
+      if (id === undefined) return true;
+      if (seen.has(id) || (rows.length > 1 && role !== 'join' && role !== 'sql')) continue;
+      seen.add(id);
+      const table = context.table(id);
+      if (table === undefined || isUnion(context, table)) continue;
+      // Nothing is known of the rows of a cycle.
+      if (table.handle === start.handle) return true;
+      work.push({ flow: table.flow, end: table.flow.steps.length });
+    }
+  }
+  return false;
+}
+
+/** Late rows of several flows are waited for by none of their watermarks. */
+function isUnion(context: RuleContext, table: TableRecord): boolean {
+  return context.flowsInto(table.id).length > 0;
+}
+
+function hidesMark(flow: FlowRecord, end: number, isStart: boolean): boolean {
+  const known = isStart ? namedAbove(flow, end).length : 0;
+  const unknown = flow.steps.slice(0, end).filter((step, at) => {
+    if (step.kind === 'sql') return flow.scopes[at + 1]?.open === true;
+    return step.kind === 'watermark' && finderIn(flow.scopes[at]?.columns ?? [])(step.column.path) === undefined;
   });
-  return { columns: names.map(name => ({ name, qualifiers: [], bare: true })), uncertain: before.uncertain };
+  return unknown.length > known;
 }

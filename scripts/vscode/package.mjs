@@ -11,7 +11,7 @@ export async function packageExtension() {
   const dist = join(import.meta.dirname, '..', '..', 'dist');
   const packagePath = join(dist, 'cupel.vsix');
   await createVSIX({
-    cwd: stage(join(dist, 'vsix')),
+    cwd: await stage(join(dist, 'vsix')),
     packagePath,
     dependencies: false,
     allowMissingRepository: true,

@@ -1,6 +1,7 @@
 // Puts together what the packaged extension consists of.
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { writePages } from '../site/bundle.mjs';
 import { notices } from './notices.mjs';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -18,6 +19,7 @@ const FILES = {
   'dist/webview.js': 'dist/webview.js',
   'syntaxes/cupel.tmLanguage.json': 'syntaxes/cupel.tmLanguage.json',
   'syntaxes/language-configuration.json': 'syntaxes/language-configuration.json',
+  'syntaxes/activity.svg': 'syntaxes/activity.svg',
   'syntaxes/file-dark.svg': 'syntaxes/file-dark.svg',
   'syntaxes/file-light.svg': 'syntaxes/file-light.svg',
   examples: 'examples',
@@ -26,14 +28,15 @@ const FILES = {
 /**
  * Copies the files of the extension to a folder, which can be installed from or run as it is.
  * @param {string} folder absolute; what was in it is removed
- * @returns {string} the folder
+ * @returns {Promise<string>} the folder
  */
-export function stage(folder = join(root, 'dist', 'vsix')) {
+export async function stage(folder = join(root, 'dist', 'vsix')) {
   const missing = Object.keys(FILES).filter(path => !existsSync(join(root, path)));
   if (missing.length > 0) throw new Error(`the extension lacks ${missing.join(', ')}. Run "npm run build" first.`);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   for (const [from, to] of Object.entries(FILES)) cpSync(join(root, from), join(folder, to), { recursive: true });
+  await writePages(root, join(folder, 'dist', 'pages.json'));
   // One version for all that is published.
   const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   manifest.version = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version;

@@ -1,4 +1,4 @@
-import { pattern, patternName, renderHover, renderName } from '../../language/catalog/index.js';
+import { pattern, renderHover } from '../../language/catalog/index.js';
 import { originName, propertyText, readsText } from '../../language/model/describe.js';
 import type { EntityRecord, PlacedDeclaration } from '../../language/model/model.js';
 import { sameName } from '../../language/model/names.js';
@@ -12,6 +12,7 @@ import type {
 } from '../../language/model/records.js';
 import { functionNamed } from '../../language/model/types/functions/index.js';
 import { typeText } from '../../language/model/types.js';
+import { refactoringOf } from '../../language/refactor/index.js';
 import { block, code, codeCell, columnFacts, docText, joined, plain, shortened } from '../markdown.js';
 import { type Found, inputNamed, type Target } from '../meaning.js';
 import type { Project } from '../project.js';
@@ -101,9 +102,7 @@ function describeEntity(project: Project, entity: EntityRecord): string {
 /** What the catalog says of a pattern, by its id with or without prefix. */
 export function describePattern(id: string): string {
   const entry = pattern(id);
-  if (entry !== undefined) return renderHover(entry);
-  const name = patternName(id);
-  return name === undefined ? `The catalog has no pattern ${code(id)}.` : renderName(name);
+  return entry === undefined ? `The catalog has no pattern ${code(id)}.` : renderHover(entry, isApplicable);
 }
 
 /** A declaration that has no record: its first line. */
@@ -246,4 +245,9 @@ export function describeProperty(project: Project, placed: PlacedDeclaration, st
       return `In force: ${code(key)} ${code(value)} (${originText(project, effective)})`;
     })
     .join('\n\n');
+}
+
+/** Whether an edit can apply a pattern to a table, by the pattern's id. */
+export function isApplicable(pattern: string): boolean {
+  return refactoringOf(pattern) !== undefined;
 }

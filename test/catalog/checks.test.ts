@@ -28,7 +28,7 @@ function findings(text: string, entry: Check): { code: string; severity: string;
 }
 
 test('every code has an entry, and every entry a code', () => {
-  const codes = [...PROBLEM_CODES, 'unknown-pattern'].sort();
+  const codes = [...PROBLEM_CODES, 'missing-pattern', 'unknown-pattern'].sort();
   expect(
     checks()
       .map(({ code }) => code)

@@ -32,7 +32,7 @@ test.each<[string, CatalogFile[], string[]]>([
     withFile(DLQ, text => text.replace('intent:', 'intend:')),
     [
       'patterns/dlq.yaml:1:1: the field `intent` is missing',
-      'patterns/dlq.yaml:2:1: there is no field `intend` here; there are id, intent, problem, solution, when, not_when, trade_offs, related, example, reading',
+      'patterns/dlq.yaml:2:1: there is no field `intend` here; there are id, intent, problem, solution, when, not_when, trade_offs, related, example, diagram, reading',
     ],
   ],
   [
@@ -53,6 +53,16 @@ test.each<[string, CatalogFile[], string[]]>([
     ] as string[],
   ],
   [
+    'a picture with a time that is none',
+    withFile(DLQ, text =>
+      text.replace(/diagram:\n[\s\S]*?(?=\nreading:)/, 'diagram: { alt: a, timeline: { end: soon, rows: [] } }'),
+    ),
+    [
+      expect.stringMatching(/^patterns\/dlq\.yaml:\d+:37: `diagram\.timeline\.end` must be a number of 0 or more$/),
+      expect.stringMatching(/^patterns\/dlq\.yaml:\d+:49: `diagram\.timeline\.rows` needs 1 or more items$/),
+    ] as string[],
+  ],
+  [
     'an id that is not the file name',
     withFile(DLQ, text => text.replace('id: dlq', 'id: outbox-cdc')),
     ['patterns/dlq.yaml:1:5: an entry of this `id` belongs in patterns/outbox-cdc.yaml'],
@@ -64,8 +74,28 @@ test.each<[string, CatalogFile[], string[]]>([
   ],
   [
     'a name that is there twice',
-    withFile('pattern-ids.yaml', text => `${text}- { id: dlq, name: Again, category: core, maturity: advanced }\n`),
+    withFile(
+      'pattern-ids.yaml',
+      text => `${text}- { id: dlq, name: Again, category: core, maturity: advanced, advice: None. }\n`,
+    ),
     [expect.stringMatching(/^pattern-ids\.yaml:\d+:\d+: the id `dlq` is there twice$/)] as string[],
+  ],
+  [
+    'an id of which nothing says whether a text can show it',
+    withFile('pattern-ids.yaml', text => text.replace('  detected: a step `dedupe by`\n', '')),
+    [expect.stringMatching(/^pattern-ids\.yaml:\d+:3: `deduplication` needs either `detected` or `advice`$/)] as string[],
+  ],
+  [
+    'an id without a page',
+    good.filter(({ path }) => path !== 'patterns/map-filter.yaml'),
+    [expect.stringMatching(/^pattern-ids\.yaml:\d+:3: `map-filter` has no page patterns\/map-filter\.yaml$/)] as string[],
+  ],
+  [
+    'a concern of a pattern that there is not',
+    withFile('concerns.yaml', text => text.replace('[storage-tiering,', '[storage-tearing,')),
+    [
+      expect.stringMatching(/^concerns\.yaml:\d+:14: there is neither a pattern nor an anti-pattern `storage-tearing`$/),
+    ] as string[],
   ],
   [
     'an unknown category',

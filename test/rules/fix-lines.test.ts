@@ -91,3 +91,12 @@ test('a table that joins a stream gives the other side a watermark too', () => {
 test('groups without a time have no fix: how long a window is, is for a person to say', () => {
   expect(fixed('ant-unbounded-state', `${EVENTS}silver t from bronze.b { group by id { n = count(*) } }\n`)).toBe('no fix');
 });
+
+test('a table that is joined with itself gets one watermark, which both sides have', () => {
+  const table = (watermark: string, within: string): string =>
+    `bronze c from source.s { write append${watermark} }\n` +
+    `silver t from bronze.c as l { join bronze.c as r on r.id = l.id${within} columns { l.* } }\n`;
+  expect(fixed('ant-unbounded-state', EVENTS + table('', ''))).toBe(
+    EVENTS + table(' watermark at delay 10 minutes', ' within 10 minutes'),
+  );
+});

@@ -196,3 +196,22 @@ describe('what the fixes write', () => {
     });
   }
 });
+
+describe('write append in place of a merge', () => {
+  const merged = (reader: string): string =>
+    'source s : kafka { topic "s" columns { id: long, at: timestamp event_time, v: string } }\n' +
+    `bronze b from source.s { key id write merge }\nsilver d from bronze.b { ${reader} }\n`;
+  const isFixed = (reader: string): boolean =>
+    fixed('ant-no-backfill-strategy', merged(reader)).includes('{ key id write append }');
+  test.each(['key id', 'columns { id, at } key id', 'dedupe by id keep latest at write overwrite', 'key id scd 2'])(
+    'a reader that takes the last row of each key itself: %s',
+    reader => expect(isFixed(reader)).toBe(true),
+  );
+  test.each([
+    'group by id { n = count(*) }',
+    "key id where v = 'x'",
+    'write overwrite',
+    'key v group by v { n = count(*) }',
+    "where v = 'x' dedupe by id keep latest at",
+  ])('no fix for a reader to whom all rows would mean something else: %s', reader => expect(isFixed(reader)).toBe(false));
+});

@@ -53,6 +53,41 @@ test('rules run again only where what they looked at has changed', () => {
   expect(all()).toEqual([]);
 });
 
+test('after an edit at its beginning a long chain of tables is no deeper than a short one', () => {
+  const length = 3000;
+  const names = Array.from({ length }, (_, i) => `gold t${i} from ${i === 0 ? 'source.s' : `gold.t${i - 1}`} {}`);
+  const chain = (source: string): string =>
+    [`source s : files { path "s" ${source} }`, 'defaults gold { freshness 1 day }', ...names.reverse()].join('\n');
+  const workspace = new Workspace();
+  const found = (text: string): string[] => {
+    workspace.setFile('a.pipe', text);
+    return workspace.diagnostics('a.pipe').map(({ code }) => code);
+  };
+  expect(found(chain('columns { id: long }'))).toEqual(['ant-silent-drift']);
+  // The type of each table's column is another now, and so are all signatures.
+  expect(found(chain('columns { id: int } evolve backward'))).toEqual([]);
+});
+
+test('places where a dataset is named follow every edit', () => {
+  const workspace = new Workspace();
+  workspace.setFile('a.pipe', 'source s : files { path "x" columns { id: long } }\nbronze `A b` from source.s {}\n');
+  const places = (): string[] =>
+    workspace.model.mentions('_.bronze.a b').map(({ handle, span }) => `${handle} ${span.start}-${span.end}`);
+  const [table] = workspace.model.tables();
+  expect(workspace.model.mentions(table?.id ?? '')).toEqual([]);
+  workspace.setFile('b.pipe', 'silver t from bronze.`a B` {}\nsilver u { sql """ select * from bronze.`A b` """ }\n');
+  const id = table?.id ?? '';
+  const handles = (): string[] => workspace.model.mentions(id).map(({ handle }) => handle);
+  expect(handles()).toEqual(['b.pipe#silver.t', 'b.pipe#silver.u']);
+  workspace.setFile('b.pipe', 'silver u { sql """ select * from bronze.`A b` """ }\nsilver t from bronze.c {}\n');
+  expect(handles()).toEqual(['b.pipe#silver.u']);
+  workspace.setFile('c.pipe', 'subject people { key bronze.`A b`.id erase delete within 3 days }\n');
+  workspace.setFile('b.pipe', '');
+  expect(handles()).toEqual(['c.pipe#subject.people']);
+  workspace.removeFile('c.pipe');
+  expect(places()).toEqual([]);
+});
+
 /** Words that change what rules find when one takes the other's place. */
 const SWAPS: readonly (readonly [string, string])[] = [
   ['skip', 'fail'],

@@ -22,7 +22,8 @@ export function findingsOf(files: ReadonlyMap<string, string>, only?: readonly s
   if (only === undefined) return found;
   // Where one rule runs alone, of everything else only the errors count.
   return found.filter(
-    ({ code, category, severity }) => !code.startsWith('ignore-') && (category === 'rule' || severity === 'error'),
+    ({ code, category, severity }) =>
+      only.includes(code) || (!code.startsWith('ignore-') && (category === 'rule' || severity === 'error')),
   );
 }
 

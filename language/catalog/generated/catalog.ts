@@ -11,7 +11,8 @@ export const catalog: Catalog = {
    "aliases": [
     "idempotency",
     "idempotent-operations"
-   ]
+   ],
+   "detected": "a table that is not appended to: `write merge`, `write overwrite`, `write overwrite partitions` or `scd`, said or by default"
   },
   {
    "id": "retryable",
@@ -21,13 +22,15 @@ export const catalog: Catalog = {
    "aliases": [
     "retry",
     "retries"
-   ]
+   ],
+   "detected": "`on error dead_letter … retry N` of a table, or `retry N` of a compute"
   },
   {
    "id": "batch-microbatch-continuum",
    "name": "Batch, micro-batch or stream",
    "category": "core",
    "maturity": "foundational",
+   "detected": "a `schedule` or `trigger` in force for a table",
    "aliases": []
   },
   {
@@ -38,7 +41,8 @@ export const catalog: Catalog = {
    "aliases": [
     "dedup",
     "dedupe"
-   ]
+   ],
+   "detected": "a step `dedupe by`"
   },
   {
    "id": "merge-upsert",
@@ -48,13 +52,15 @@ export const catalog: Catalog = {
    "aliases": [
     "merge",
     "upsert"
-   ]
+   ],
+   "detected": "`write merge` or `scd 1`, said or by default in silver and gold with a `key`"
   },
   {
    "id": "schema-enforcement",
    "name": "Schema enforcement",
    "category": "core",
    "maturity": "foundational",
+   "detected": "a column with a stated type that a silver or gold table computes, `columns SCHEMA`, or a `not null` column of a source",
    "aliases": []
   },
   {
@@ -62,6 +68,7 @@ export const catalog: Catalog = {
    "name": "Compaction",
    "category": "core",
    "maturity": "foundational",
+   "detected": "`compact` in force for a stored table",
    "aliases": []
   },
   {
@@ -71,7 +78,8 @@ export const catalog: Catalog = {
    "maturity": "foundational",
    "aliases": [
     "partitioning"
-   ]
+   ],
+   "detected": "`partition by` in force for a stored table"
   },
   {
    "id": "medallion-lakehouse",
@@ -81,7 +89,8 @@ export const catalog: Catalog = {
    "aliases": [
     "medallion",
     "medallion-architecture"
-   ]
+   ],
+   "detected": "a silver table that reads bronze, or a gold table that reads silver or bronze"
   },
   {
    "id": "dimensional-modeling",
@@ -90,7 +99,8 @@ export const catalog: Catalog = {
    "maturity": "foundational",
    "aliases": [
     "star-schema"
-   ]
+   ],
+   "detected": "the role `dimension` or `fact`"
   },
   {
    "id": "quality-checks-defaults",
@@ -99,13 +109,15 @@ export const catalog: Catalog = {
    "maturity": "foundational",
    "aliases": [
     "quality-checks"
-   ]
+   ],
+   "detected": "`freshness` and an `expect`, both in force for a silver or gold table"
   },
   {
    "id": "contract-testing",
    "name": "Contract testing",
    "category": "core",
    "maturity": "intermediate",
+   "detected": "a `test` of a table, or from rows of a table, that has a `contract` or reads a source that has one",
    "aliases": []
   },
   {
@@ -113,6 +125,7 @@ export const catalog: Catalog = {
    "name": "Replay and backfill",
    "category": "core",
    "maturity": "intermediate",
+   "detected": "`backfill` of a table",
    "aliases": []
   },
   {
@@ -120,6 +133,7 @@ export const catalog: Catalog = {
    "name": "Contract evolution",
    "category": "core",
    "maturity": "intermediate",
+   "detected": "`was` or `deprecated` of a column, or `deprecated` of a dataset",
    "aliases": []
   },
   {
@@ -129,7 +143,8 @@ export const catalog: Catalog = {
    "maturity": "intermediate",
    "aliases": [
     "lineage"
-   ]
+   ],
+   "detected": "`lineage` of a pipeline"
   },
   {
    "id": "watermarking",
@@ -139,7 +154,8 @@ export const catalog: Catalog = {
    "aliases": [
     "watermark",
     "watermarks"
-   ]
+   ],
+   "detected": "a step `watermark`"
   },
   {
    "id": "late-arrival-handling",
@@ -148,7 +164,8 @@ export const catalog: Catalog = {
    "maturity": "advanced",
    "aliases": [
     "late-data"
-   ]
+   ],
+   "detected": "`late` of a step `watermark`, or `late within` of `merge` or `scd`"
   },
   {
    "id": "outbox-cdc",
@@ -158,13 +175,15 @@ export const catalog: Catalog = {
    "aliases": [
     "outbox",
     "transactional-outbox"
-   ]
+   ],
+   "detected": "`via outbox` of a source, of the `writes` of a service, or of a `sink`"
   },
   {
    "id": "file-drop-microbatch",
    "name": "File drop in micro-batches",
    "category": "ingestion",
    "maturity": "foundational",
+   "detected": "a source of the system `files` that delivers events",
    "aliases": []
   },
   {
@@ -172,6 +191,7 @@ export const catalog: Catalog = {
    "name": "API pull",
    "category": "ingestion",
    "maturity": "foundational",
+   "detected": "a source of the system `api`",
    "aliases": []
   },
   {
@@ -181,13 +201,15 @@ export const catalog: Catalog = {
    "maturity": "intermediate",
    "aliases": [
     "streaming-ingestion"
-   ]
+   ],
+   "detected": "a table with a `trigger` in force that reads `kafka`, `kinesis`, `pubsub`, `eventhubs`, `iot` or `cdc`"
   },
   {
    "id": "webhook-sink",
    "name": "Webhook sink",
    "category": "ingestion",
    "maturity": "intermediate",
+   "detected": "a source of the system `webhook`",
    "aliases": []
   },
   {
@@ -195,6 +217,7 @@ export const catalog: Catalog = {
    "name": "Change data capture by change tables",
    "category": "ingestion",
    "maturity": "intermediate",
+   "detected": "a source of a database that says `delivers changes`",
    "aliases": []
   },
   {
@@ -205,13 +228,15 @@ export const catalog: Catalog = {
    "aliases": [
     "log-based-cdc",
     "cdc"
-   ]
+   ],
+   "detected": "a source of the system `cdc` that delivers changes"
   },
   {
    "id": "multi-region-ingest",
    "name": "Multi-region ingest",
    "category": "ingestion",
    "maturity": "advanced",
+   "detected": "a silver or gold table into which sources of two or more `region`s flow",
    "aliases": []
   },
   {
@@ -219,6 +244,7 @@ export const catalog: Catalog = {
    "name": "Edge batching",
    "category": "ingestion",
    "maturity": "advanced",
+   "advice": "Packs are made on the device, before the first row that a text describes.",
    "aliases": []
   },
   {
@@ -228,13 +254,15 @@ export const catalog: Catalog = {
    "maturity": "advanced",
    "aliases": [
     "backpressure"
-   ]
+   ],
+   "detected": "`limit` of a source"
   },
   {
    "id": "map-filter",
    "name": "Map and filter",
    "category": "transformation",
    "maturity": "foundational",
+   "detected": "a step `where` or `columns`",
    "aliases": []
   },
   {
@@ -245,13 +273,15 @@ export const catalog: Catalog = {
    "aliases": [
     "scd1",
     "scd-1"
-   ]
+   ],
+   "detected": "`scd 1`"
   },
   {
    "id": "join-broadcast",
    "name": "Broadcast join",
    "category": "transformation",
    "maturity": "intermediate",
+   "detected": "a join with `broadcast`",
    "aliases": []
   },
   {
@@ -259,6 +289,7 @@ export const catalog: Catalog = {
    "name": "Windowed aggregation",
    "category": "transformation",
    "maturity": "intermediate",
+   "detected": "a `window` among the items of a `group by`",
    "aliases": []
   },
   {
@@ -269,13 +300,15 @@ export const catalog: Catalog = {
    "aliases": [
     "scd2",
     "scd-2"
-   ]
+   ],
+   "detected": "`scd 2`"
   },
   {
    "id": "debug-sampling",
    "name": "Sampling for debugging",
    "category": "transformation",
    "maturity": "intermediate",
+   "detected": "`sample` of an `environment`",
    "aliases": []
   },
   {
@@ -283,6 +316,7 @@ export const catalog: Catalog = {
    "name": "Bucketed join",
    "category": "transformation",
    "maturity": "advanced",
+   "detected": "a join with `bucketed`",
    "aliases": []
   },
   {
@@ -293,7 +327,8 @@ export const catalog: Catalog = {
    "aliases": [
     "scd6",
     "scd-6"
-   ]
+   ],
+   "detected": "`scd 6`"
   },
   {
    "id": "gdpr-erase",
@@ -302,7 +337,8 @@ export const catalog: Catalog = {
    "maturity": "advanced",
    "aliases": [
     "right-to-erasure"
-   ]
+   ],
+   "detected": "a `subject` with `erase`"
   },
   {
    "id": "temporal-joins",
@@ -313,13 +349,15 @@ export const catalog: Catalog = {
     "temporal-join",
     "as-of-join",
     "point-in-time-join"
-   ]
+   ],
+   "detected": "a join with `as of`"
   },
   {
    "id": "change-data-joins",
    "name": "Join of change streams",
    "category": "transformation",
    "maturity": "advanced",
+   "detected": "a join with `within`, or one of two tables that are merged by key",
    "aliases": []
   },
   {
@@ -327,6 +365,7 @@ export const catalog: Catalog = {
    "name": "Delta Lake maintenance",
    "category": "storage",
    "maturity": "intermediate",
+   "detected": "`vacuum` in force for a Delta table",
    "aliases": []
   },
   {
@@ -334,6 +373,7 @@ export const catalog: Catalog = {
    "name": "Iceberg maintenance",
    "category": "storage",
    "maturity": "intermediate",
+   "detected": "`expire` in force for an Iceberg table",
    "aliases": []
   },
   {
@@ -341,6 +381,7 @@ export const catalog: Catalog = {
    "name": "Hudi maintenance",
    "category": "storage",
    "maturity": "intermediate",
+   "detected": "`vacuum` or `compact` in force for a Hudi table",
    "aliases": []
   },
   {
@@ -350,13 +391,15 @@ export const catalog: Catalog = {
    "maturity": "intermediate",
    "aliases": [
     "z-order"
-   ]
+   ],
+   "detected": "`cluster by` in force for a stored table"
   },
   {
    "id": "time-travel",
    "name": "Time travel",
    "category": "storage",
    "maturity": "intermediate",
+   "detected": "`vacuum` that retains more than 7 days, or `expire` that retains more than 5",
    "aliases": []
   },
   {
@@ -364,6 +407,7 @@ export const catalog: Catalog = {
    "name": "Vacuum and optimize policies",
    "category": "storage",
    "maturity": "advanced",
+   "detected": "`maintain` in the `defaults` of a layer",
    "aliases": []
   },
   {
@@ -371,6 +415,7 @@ export const catalog: Catalog = {
    "name": "Snapshot export",
    "category": "storage",
    "maturity": "advanced",
+   "detected": "a `serve export`",
    "aliases": []
   },
   {
@@ -378,6 +423,7 @@ export const catalog: Catalog = {
    "name": "Table format migration",
    "category": "storage",
    "maturity": "advanced",
+   "detected": "`format … was …`",
    "aliases": []
   },
   {
@@ -387,13 +433,15 @@ export const catalog: Catalog = {
    "maturity": "foundational",
    "aliases": [
     "pre-aggregation"
-   ]
+   ],
+   "detected": "a `serve dashboard` from a gold `fact` that says its `grain`"
   },
   {
    "id": "search-index-sync",
    "name": "Search index sync",
    "category": "serving",
    "maturity": "intermediate",
+   "detected": "a `serve search`",
    "aliases": []
   },
   {
@@ -401,6 +449,7 @@ export const catalog: Catalog = {
    "name": "Feature store materialisation",
    "category": "serving",
    "maturity": "advanced",
+   "detected": "the role `feature`, or a `serve features`",
    "aliases": []
   },
   {
@@ -408,6 +457,7 @@ export const catalog: Catalog = {
    "name": "CQRS read model",
    "category": "serving",
    "maturity": "advanced",
+   "detected": "a `serve api` from a table that puts several inputs together under a key",
    "aliases": []
   },
   {
@@ -415,6 +465,7 @@ export const catalog: Catalog = {
    "name": "Near-real-time aggregates",
    "category": "serving",
    "maturity": "advanced",
+   "detected": "a gold table with a `window` that is a stream",
    "aliases": []
   },
   {
@@ -422,6 +473,7 @@ export const catalog: Catalog = {
    "name": "API over the lakehouse",
    "category": "serving",
    "maturity": "advanced",
+   "detected": "a `serve api`",
    "aliases": []
   },
   {
@@ -431,13 +483,15 @@ export const catalog: Catalog = {
    "maturity": "foundational",
    "aliases": [
     "data-contracts"
-   ]
+   ],
+   "detected": "`contract` of a source or a table"
   },
   {
    "id": "catalog-registration",
    "name": "Catalog registration",
    "category": "governance",
    "maturity": "foundational",
+   "detected": "`catalog` of a pipeline",
    "aliases": []
   },
   {
@@ -447,7 +501,8 @@ export const catalog: Catalog = {
    "maturity": "foundational",
    "aliases": [
     "lifecycle-policies"
-   ]
+   ],
+   "detected": "`retain` of a stored table or a dead letter"
   },
   {
    "id": "schema-evolution-policy",
@@ -456,13 +511,15 @@ export const catalog: Catalog = {
    "maturity": "intermediate",
    "aliases": [
     "schema-evolution"
-   ]
+   ],
+   "detected": "`evolve` in force for a source"
   },
   {
    "id": "access-tiers",
    "name": "Access tiers and row filters",
    "category": "governance",
    "maturity": "advanced",
+   "detected": "`tier` or `allow … where` of an `access`, or `mask` of a table",
    "aliases": []
   },
   {
@@ -470,6 +527,7 @@ export const catalog: Catalog = {
    "name": "Purpose-based access control",
    "category": "governance",
    "maturity": "advanced",
+   "detected": "`allow … for` of an `access`",
    "aliases": []
   },
   {
@@ -477,6 +535,7 @@ export const catalog: Catalog = {
    "name": "Differential privacy",
    "category": "governance",
    "maturity": "advanced",
+   "advice": "The noise is added by a reviewed library when figures are published; no construct draws it.",
    "aliases": []
   },
   {
@@ -484,6 +543,7 @@ export const catalog: Catalog = {
    "name": "Freshness check",
    "category": "observability",
    "maturity": "foundational",
+   "detected": "`freshness` in force for a table or a source",
    "aliases": []
   },
   {
@@ -491,6 +551,7 @@ export const catalog: Catalog = {
    "name": "Completeness check",
    "category": "observability",
    "maturity": "foundational",
+   "detected": "an `expect` that aggregates or says `is not null`, or a column that is `unique` or `references` another",
    "aliases": []
   },
   {
@@ -498,6 +559,7 @@ export const catalog: Catalog = {
    "name": "Drift detection",
    "category": "observability",
    "maturity": "intermediate",
+   "detected": "`drift alert`, `drift fail` or `rescue` in force for a source",
    "aliases": []
   },
   {
@@ -505,6 +567,7 @@ export const catalog: Catalog = {
    "name": "Lineage visualisation",
    "category": "observability",
    "maturity": "intermediate",
+   "advice": "Every text has a lineage that can be looked at; there is nothing to write for it.",
    "aliases": []
   },
   {
@@ -512,6 +575,7 @@ export const catalog: Catalog = {
    "name": "Anomaly detection",
    "category": "observability",
    "maturity": "advanced",
+   "detected": "an `expect` that judges by a mean or a spread `over` other rows",
    "aliases": []
   },
   {
@@ -519,6 +583,7 @@ export const catalog: Catalog = {
    "name": "Data SLA and SLO",
    "category": "observability",
    "maturity": "advanced",
+   "detected": "`latency` of a pipeline, or `freshness` or `latency` of a consumer",
    "aliases": []
   },
   {
@@ -526,6 +591,7 @@ export const catalog: Catalog = {
    "name": "Lineage completeness metric",
    "category": "observability",
    "maturity": "advanced",
+   "advice": "It counts what is missing from the texts, which no text can show.",
    "aliases": []
   },
   {
@@ -536,13 +602,15 @@ export const catalog: Catalog = {
    "aliases": [
     "dead-letter-queue",
     "dead-letter"
-   ]
+   ],
+   "detected": "`on error dead_letter` in force, an `expect` that quarantines, or `late dead_letter`"
   },
   {
    "id": "poison-pill-handling",
    "name": "Poison pill handling",
    "category": "reliability",
    "maturity": "intermediate",
+   "detected": "`on error dead_letter … retry N`",
    "aliases": []
   },
   {
@@ -550,6 +618,7 @@ export const catalog: Catalog = {
    "name": "Circuit breaker",
    "category": "reliability",
    "maturity": "intermediate",
+   "detected": "`breaker` of a source",
    "aliases": []
   },
   {
@@ -559,7 +628,8 @@ export const catalog: Catalog = {
    "maturity": "advanced",
    "aliases": [
     "exactly-once-semantics"
-   ]
+   ],
+   "detected": "`delivery exactly_once` in force for a table"
   },
   {
    "id": "exactly-once-transactional-sinks",
@@ -568,13 +638,15 @@ export const catalog: Catalog = {
    "maturity": "advanced",
    "aliases": [
     "checkpointing"
-   ]
+   ],
+   "detected": "a `sink … via outbox`, or a stream with `delivery exactly_once` and a `checkpoint`"
   },
   {
    "id": "circuit-breaker-data-pipelines",
    "name": "Circuit breaker of a data pipeline",
    "category": "reliability",
    "maturity": "advanced",
+   "detected": "an `expect` that aggregates and says `else fail`",
    "aliases": []
   },
   {
@@ -584,13 +656,15 @@ export const catalog: Catalog = {
    "maturity": "foundational",
    "aliases": [
     "tiered-storage"
-   ]
+   ],
+   "detected": "`tier` of a stored table"
   },
   {
    "id": "sampling",
    "name": "Sampling",
    "category": "cost",
    "maturity": "foundational",
+   "detected": "a step `sample`, or `sample` of an `environment`",
    "aliases": []
   },
   {
@@ -601,7 +675,8 @@ export const catalog: Catalog = {
    "aliases": [
     "caching",
     "materialized-views"
-   ]
+   ],
+   "detected": "`cache` of a table or a consumer"
   },
   {
    "id": "spot-fleet",
@@ -610,13 +685,15 @@ export const catalog: Catalog = {
    "maturity": "advanced",
    "aliases": [
     "spot-instances"
-   ]
+   ],
+   "detected": "`spot` of a compute"
   },
   {
    "id": "workload-rightsizing",
    "name": "Workload rightsizing",
    "category": "cost",
    "maturity": "advanced",
+   "detected": "`workers N to M` of a compute",
    "aliases": []
   },
   {
@@ -626,10 +703,333 @@ export const catalog: Catalog = {
    "maturity": "advanced",
    "aliases": [
     "auto-stop"
+   ],
+   "detected": "`auto_stop` of a compute"
+  }
+ ],
+ "concerns": [
+  {
+   "id": "exactly-once",
+   "name": "Every event counts once",
+   "patterns": [
+    "idempotent",
+    "deduplication",
+    "merge-upsert",
+    "exactly-once",
+    "outbox-cdc",
+    "exactly-once-transactional-sinks"
+   ]
+  },
+  {
+   "id": "quality",
+   "name": "Figures that can be trusted",
+   "patterns": [
+    "schema-enforcement",
+    "quality-checks-defaults",
+    "freshness-check",
+    "completeness-check",
+    "drift-detection",
+    "contract-testing",
+    "anomaly-detection"
+   ]
+  },
+  {
+   "id": "lakehouse",
+   "name": "A lakehouse in good order",
+   "patterns": [
+    "medallion-lakehouse",
+    "merge-upsert",
+    "compaction",
+    "partitioning-strategies",
+    "delta-lake-maintenance",
+    "iceberg-maintenance",
+    "hudi-maintenance",
+    "vacuum-optimize-policies",
+    "format-migration"
+   ]
+  },
+  {
+   "id": "streaming",
+   "name": "Answers within minutes",
+   "patterns": [
+    "streaming-ingest",
+    "watermarking",
+    "windowed-aggregation",
+    "late-arrival-handling",
+    "backpressure-strategies",
+    "change-data-joins",
+    "near-realtime-bi-aggregates"
+   ]
+  },
+  {
+   "id": "history",
+   "name": "What held when",
+   "patterns": [
+    "scd-type1",
+    "scd-type2",
+    "scd-type6",
+    "temporal-joins",
+    "dimensional-modeling",
+    "time-travel",
+    "snapshot-export"
+   ]
+  },
+  {
+   "id": "recovery",
+   "name": "Back on its feet after a failure",
+   "patterns": [
+    "retryable",
+    "dlq",
+    "poison-pill-handling",
+    "circuit-breaker",
+    "circuit-breaker-data-pipelines",
+    "replay-backfill",
+    "time-travel"
+   ]
+  },
+  {
+   "id": "governance",
+   "name": "Agreed, owned and traceable",
+   "patterns": [
+    "data-contract",
+    "catalog-registration",
+    "retention-policy",
+    "contract-evolution",
+    "schema-evolution-policy",
+    "lineage-capture",
+    "data-sla-slo"
+   ]
+  },
+  {
+   "id": "privacy",
+   "name": "Personal data in safe hands",
+   "patterns": [
+    "gdpr-erase",
+    "access-tiers",
+    "purpose-based-access-control",
+    "differential-privacy-sketch",
+    "multi-region-ingest",
+    "retention-policy"
+   ]
+  },
+  {
+   "id": "performance",
+   "name": "Queries that stay fast",
+   "patterns": [
+    "partitioning-strategies",
+    "zorder-clustering",
+    "compaction",
+    "join-broadcast",
+    "join-bucketed",
+    "dimensional-mart",
+    "cqrs-read-model",
+    "cache-before-compute"
+   ]
+  },
+  {
+   "id": "cost",
+   "name": "A bill that is understood",
+   "patterns": [
+    "storage-tiering",
+    "sampling",
+    "cache-before-compute",
+    "spot-fleet",
+    "workload-rightsizing",
+    "auto-stop-resume",
+    "edge-batching"
    ]
   }
  ],
  "patterns": [
+  {
+   "kind": "pattern",
+   "id": "access-tiers",
+   "name": "Access tiers and row filters",
+   "category": "governance",
+   "maturity": "advanced",
+   "detected": "`tier` or `allow … where` of an `access`, or `mask` of a table",
+   "aliases": [],
+   "intent": "Let each role see the rows and columns that its work needs, by a rule at the table and not by a copy for each role.",
+   "problem": "Support may see customers of its region, analysts may not see names, so there are five copies of the customer table. One is stale, one was forgotten when a person had to be erased, and the fifth is readable to everybody as a path in the bucket.",
+   "solution": "Sort tables into a few tiers by the worst that they hold. Mask when writing what almost nobody needs, so that it is not there to leak; filter rows by role at the table for the rest; grant to groups and never to people. Then close the files, since a rule in a catalog does not hold for who reads the bucket.",
+   "when": [
+    "One table serves audiences with different rights.",
+    "Regions or clients must not see each other."
+   ],
+   "notWhen": [
+    "The audiences share no row; then separate tables are simpler, and a mistake in a filter cannot mix them."
+   ],
+   "tradeOffs": [
+    {
+     "text": "In PostgreSQL a table with row security and no policy shows nothing, and its owner sees everything. Test as the role that reads and never as the owner.",
+     "source": "PostgreSQL documentation, row security policies"
+    },
+    {
+     "text": "A hashed phone number is still one of ten billion, and a graphics card tries them all within a second or so. Hashing hides names from colleagues, not from attackers.",
+     "source": "10^10 candidates against the order of 10^10 SHA-256 a second in published hashcat benchmarks"
+    },
+    {
+     "text": "A row filter is evaluated for each row that is read. Partition or cluster by its column, or a small region costs a scan of all."
+    },
+    {
+     "text": "Each tier is a review for every new column. Three are kept up; no study is known that names the limit."
+    }
+   ],
+   "related": [
+    "purpose-based-access-control",
+    "gdpr-erase",
+    "differential-privacy-sketch",
+    "catalog-registration"
+   ],
+   "example": "source customers : postgres {\n  url secret(\"crm/url\") table \"public.customers\" incremental by changed_at evolve backward drift alert\n  columns {\n    customer_id: long not null\n    region:      string\n    email:       string pii\n    phone:       string pii\n    changed_at:  timestamp event_time\n  }\n}\n\nbronze customers from source.customers { write append }\n\nsilver customers from bronze.customers {\n  key       customer_id\n  mask      email with hash\n  mask      phone with partial\n  cluster   by region\n  freshness 1 day\n}\n\naccess silver.customers {\n  tier  restricted\n  allow analyst\n  allow support_emea where region = 'EMEA'\n  allow support_apac where region = 'APAC'\n}",
+   "reading": [
+    {
+     "title": "Databricks, row filters and column masks",
+     "url": "https://docs.databricks.com/en/data-governance/unity-catalog/filters-and-masks/"
+    }
+   ]
+  },
+  {
+   "kind": "pattern",
+   "id": "anomaly-detection",
+   "name": "Anomaly detection",
+   "category": "observability",
+   "maturity": "advanced",
+   "detected": "an `expect` that judges by a mean or a spread `over` other rows",
+   "aliases": [],
+   "intent": "Compare each day's figures with what such a day usually looks like, and show only what a person would want to see.",
+   "problem": "Fixed limits were set in spring. By autumn the business has doubled and every day is an alarm, until somebody mutes the channel. The night on which one shop booked a hundred thousand units lay, as a total, comfortably inside the limits.",
+   "solution": "Compare with the same key and the same weekday over the weeks before, and never with a window that contains the value itself. Prefer median and absolute deviation to mean and standard deviation, because yesterday's outlier inflates the latter for a month. Warn first; stop a pipeline only by what has been right a dozen times.",
+   "when": [
+    "Counts and sums per day with a stable rhythm.",
+    "Many keys, too many for limits by hand."
+   ],
+   "notWhen": [
+    "A rule is known. `amount > 0` needs no statistics, and is exact on the first day.",
+    "Fewer than four weeks of history, or launches and holidays every other week."
+   ],
+   "tradeOffs": [
+    {
+     "text": "At three standard deviations 0.27 percent of normal values are alarms. 200 tables with five measures each are 2.7 a day, with nothing wrong.",
+     "source": "normal distribution × 1,000 measures"
+    },
+    {
+     "text": "If the value is part of its own sample, ten days can never exceed 2.85 standard deviations, and a limit of three never fires.",
+     "source": "(n − 1) / √n, Shiffler's bound; NIST handbook, detection of outliers, says the same of z-scores"
+    },
+    {
+     "text": "A deviation from 14 values is itself uncertain by a fifth.",
+     "source": "1 / √(2 × 13) = 0.196"
+    }
+   ],
+   "related": [
+    "drift-detection",
+    "completeness-check",
+    "data-sla-slo",
+    "circuit-breaker-data-pipelines",
+    "windowed-aggregation"
+   ],
+   "example": "source orders : postgres {\n  url secret(\"shop/url\") table \"public.orders\" incremental by ordered_at evolve backward drift alert\n  columns { order_id: long not null, shop: string not null, ordered_at: timestamp event_time }\n}\n\nbronze orders from source.orders { write append }\n\ngold orders_by_day from bronze.orders {\n  group by date(ordered_at) as day, shop { orders = count(*) }\n  fact      grain day, shop\n  key       day, shop\n  freshness 1 day\n}\n\n/** Eight of the same weekday before this one, and not this one itself. */\ngold unusual_days from gold.orders_by_day {\n  columns {\n    *\n    usual  = avg(orders) over (partition by shop, dayofweek(day) order by day rows between 8 preceding and 1 preceding)\n    spread = stddev(orders) over (partition by shop, dayofweek(day) order by day rows between 8 preceding and 1 preceding)\n  }\n  key       day, shop\n  expect    as_usual: spread is null or abs(orders - usual) <= 4 * spread else warn\n  freshness 1 day\n}",
+   "reading": [
+    {
+     "title": "NIST handbook, detection of outliers",
+     "url": "https://www.itl.nist.gov/div898/handbook/eda/section3/eda35h.htm"
+    }
+   ]
+  },
+  {
+   "kind": "pattern",
+   "id": "api-facade-lakehouse",
+   "name": "API over the lakehouse",
+   "category": "serving",
+   "maturity": "advanced",
+   "detected": "a `serve api`",
+   "aliases": [],
+   "intent": "Put an interface with a contract, rights and limits before a table, so that programs outside need to know nothing of the lake.",
+   "problem": "A partner got a service account and the name of the table. His loop asks 40 times a second, each time for all of it; your cluster scales to answer him, and when you rename a column he calls your director.",
+   "solution": "Few endpoints, each with the key or filter that it demands, a page size, a version in its path and a rate for each client. Serve points from a copy that is made for it, ranges from a well clustered table, and whole extracts as files with signed links. Return the age of the data with every answer.",
+   "when": [
+    "Consumers outside of the platform, above all outside of the company.",
+    "The tables behind must stay free to change."
+   ],
+   "notWhen": [
+    "Readers with an engine of their own. Share the table with them; an API for bulk is a slow copy."
+   ],
+   "tradeOffs": [
+    {
+     "text": "The first byte from S3 takes 100 to 200 ms. Log, footer and column chunk one after the other are half a second before any work, so 50 ms needs a cache or a database.",
+     "source": "Amazon S3 documentation, performance design patterns"
+    },
+    {
+     "text": "At 40 requests a second a query of a second each keeps 40 slots busy. Ten seconds of cache leave as many queries as there are different questions.",
+     "source": "Little's law, 40 × 1"
+    },
+    {
+     "text": "Offset paging reads what it skips; page 1,000 of a hundred rows reads 100,000. Page by key.",
+     "source": "arithmetic"
+    },
+    {
+     "text": "Delta Sharing answers with short-lived links to the files, so that gigabytes do not pass through your service.",
+     "source": "Delta Sharing protocol"
+    }
+   ],
+   "related": [
+    "cqrs-read-model",
+    "cache-before-compute",
+    "access-tiers",
+    "data-contract",
+    "zorder-clustering"
+   ],
+   "example": "source quotes : kafka {\n  topic \"quotes\" brokers env(\"KAFKA_BROKERS\") format avro evolve backward drift alert\n  columns { symbol: string not null, price: decimal(18, 6), quoted_at: timestamp event_time }\n}\n\nbronze quotes from source.quotes { write append schedule \"*/5 * * * *\" maintain { compact every 1 day } }\n\ngold latest_quotes from bronze.quotes {\n  key       symbol\n  write     merge { sequence by quoted_at }\n  cluster   by symbol\n  schedule  \"*/5 * * * *\"\n  maintain  { compact every 1 day }\n  cache     10 seconds\n  freshness 10 minutes\n  backfill  by day\n}\n\nserve api quotes from gold.latest_quotes { path \"/v1/quotes/{symbol}\" latency 500 milliseconds cache 10 seconds freshness 10 minutes }\n\naccess gold.latest_quotes {\n  tier  partner\n  allow partner_api for quotation\n}",
+   "reading": [
+    {
+     "title": "Delta Sharing protocol",
+     "url": "https://github.com/delta-io/delta-sharing/blob/main/PROTOCOL.md"
+    }
+   ]
+  },
+  {
+   "kind": "pattern",
+   "id": "api-pull",
+   "name": "API pull",
+   "category": "ingestion",
+   "maturity": "foundational",
+   "detected": "a source of the system `api`",
+   "aliases": [],
+   "intent": "Ask an API for what is new at a pace that it bears, without losing the rows that move while you turn its pages.",
+   "problem": "Page seven has been read when somebody inserts a row on page one. Everything moves down, and the last row of page seven comes again as the first of page eight. When somebody deletes one, it moves up, and a row is never seen. Then comes a 429, and the job begins again at page one.",
+   "solution": "Page by a cursor or by key, never by offset. Ask for a little more than is new, the last hour again, and dedupe above. Wait as long as `Retry-After` says, and let the `breaker` leave a service alone that is down. Bronze appends the answers as they were, with the time of asking.",
+   "when": [
+    "A service that has neither an export nor a topic, and thousands of rows rather than millions.",
+    "Lists of rates, prices, settings."
+   ],
+   "notWhen": [
+    "There is a webhook or a bulk export, and the volume is in millions.",
+    "You need every state between two askings; you get the last one."
+   ],
+   "tradeOffs": [
+    {
+     "text": "5,000 requests an hour of 100 rows each, as GitHub allows to a token, are half a million rows. Ten million take 20 hours.",
+     "source": "GitHub documentation, rate limits for the REST API"
+    },
+    {
+     "text": "An hourly pull with an hour of overlap asks for each row twice. That is the whole price of not losing one.",
+     "source": "arithmetic"
+    },
+    {
+     "text": "A list that is filtered by change time shows nothing of what was deleted. Read it whole once a week, as a snapshot, and compare the keys."
+    }
+   ],
+   "related": [
+    "retryable",
+    "circuit-breaker",
+    "deduplication",
+    "webhook-sink",
+    "ant-hardcoded-credentials"
+   ],
+   "example": "source tickets : api {\n  url     \"https://desk.example.com/v2/tickets\"\n  auth    secret(\"desk/token\")\n  every   1 hour\n  incremental by updated_at\n  breaker after 5 failures for 10 minutes\n  evolve  backward\n  drift   alert\n  columns { ticket_id: long not null, state: string, updated_at: timestamp event_time }\n}\ndeadletter rejects { retain 21 days }\n\nbronze tickets from source.tickets { write append on error dead_letter rejects }\n\nsilver tickets from bronze.tickets {\n  dedupe by ticket_id keep latest updated_at\n  key       ticket_id\n  freshness 3 hours\n}",
+   "reading": []
+  },
   {
    "kind": "pattern",
    "id": "auto-stop-resume",
@@ -639,6 +1039,7 @@ export const catalog: Catalog = {
    "aliases": [
     "auto-stop"
    ],
+   "detected": "`auto_stop` of a compute",
    "intent": "Let a cluster end when nothing runs on it, and start it again when something does.",
    "problem": "The notebook was closed on Friday. The cluster behind it was not, and has cost as much by Monday as the week before.",
    "solution": "A short idle limit on everything that somebody starts by hand, job clusters that live for one run for everything on a schedule, and state in tables and checkpoints instead of in memory, so that ending costs a start and nothing else.",
@@ -680,6 +1081,7 @@ export const catalog: Catalog = {
    "aliases": [
     "backpressure"
    ],
+   "detected": "`limit` of a source",
    "intent": "Let a reader that falls behind take bites it can chew, and let everybody see that it is behind.",
    "problem": "After an outage the first micro-batch of an unlimited reader is the whole backlog. It does not fit in memory, fails, and is tried again, a little larger each time.",
    "solution": "Bound what one batch reads (`limit`), with room above the usual rate, because the surplus is what the backlog is worked off with. Buffer in the log, which is made for it, and not in memory. Shed load only where the loss has been agreed.",
@@ -715,6 +1117,53 @@ export const catalog: Catalog = {
   },
   {
    "kind": "pattern",
+   "id": "batch-microbatch-continuum",
+   "name": "Batch, micro-batch or stream",
+   "category": "core",
+   "maturity": "foundational",
+   "detected": "a `schedule` or `trigger` in force for a table",
+   "aliases": [],
+   "intent": "Compute each table as often as somebody acts on it, and keep that choice to one line that can be changed.",
+   "problem": "It was built as a stream because the request said \"real time\", and its only reader looks at nine in the morning. Or it runs at night, and the fraud desk learns of the stolen card at breakfast. In both cases the frequency grew into the code, and changing it means writing the job a second time.",
+   "solution": "Ask what the reader would do sooner if he knew sooner, and take the slowest rhythm that lets him. `schedule` makes a batch, `trigger available_now` one that reads what is new, `trigger every` micro-batches. A table is its flow over all rows, so moving it along this scale changes its age and its bill and not a single row.",
+   "when": [
+    "Somebody says \"real time\" and nobody has said what for.",
+    "A nightly job whose input arrives all day. Make it hourly first and see who notices."
+   ],
+   "notWhen": [
+    "A person waits for the answer to a click; that is a service with a database, at whatever speed the pipeline runs."
+   ],
+   "tradeOffs": [
+    {
+     "text": "An hourly run of ten minutes shows rows that are 10 to 70 minutes old, 40 on average.",
+     "source": "arithmetic, half an interval plus the run"
+    },
+    {
+     "text": "Runs of four minutes that need three to start cost 168 minutes a day every hour and 672 every quarter of an hour. Somewhere below seven minutes between runs, a cluster that is left on is the cheaper one.",
+     "source": "7 × 24, 7 × 96, and 1,440 / 7"
+    },
+    {
+     "text": "Spark's own continuous mode promises a millisecond, at least once, and only for maps and filters. `continuous` here is micro-batches without a pause, which every step can do.",
+     "source": "Spark, Structured Streaming programming guide, continuous processing"
+    }
+   ],
+   "related": [
+    "streaming-ingest",
+    "file-drop-microbatch",
+    "near-realtime-bi-aggregates",
+    "auto-stop-resume",
+    "data-sla-slo"
+   ],
+   "example": "pipeline cards { owner \"fraud@example.com\" schedule \"@hourly\" tags { team \"fraud\" } }\n\nsource payments : kafka {\n  topic \"payments\" brokers env(\"KAFKA_BROKERS\") format avro evolve backward drift alert\n  columns { payment_id: string not null, card: string, amount: decimal(18, 2), paid_at: timestamp event_time }\n}\ndeadletter rejects { retain 21 days }\n\nbronze payments from source.payments { write append trigger every 1 minute maintain { compact every 6 hours } }\n\n/** Somebody blocks a card on this, so it runs each minute. */\ngold card_minutes from bronze.payments {\n  watermark paid_at delay 10 minutes\n  group by window tumbling 1 minute on paid_at, card { payments = count(*) }\n  key       window_start, card\n  trigger   every 1 minute\n  on error  dead_letter rejects\n  maintain  { compact every 6 hours }\n  freshness 5 minutes\n  backfill  by day\n}\n\n/** Somebody reads this over coffee; it has the pipeline's schedule. */\ngold card_days from bronze.payments {\n  group by date(paid_at) as day, card { spent = sum(amount) }\n  fact grain day, card\n  freshness 1 day\n  backfill  by day\n}",
+   "reading": [
+    {
+     "title": "Spark, Structured Streaming",
+     "url": "https://spark.apache.org/docs/latest/streaming/index.html"
+    }
+   ]
+  },
+  {
+   "kind": "pattern",
    "id": "cache-before-compute",
    "name": "Cache before compute",
    "category": "cost",
@@ -723,6 +1172,7 @@ export const catalog: Catalog = {
     "caching",
     "materialized-views"
    ],
+   "detected": "`cache` of a table or a consumer",
    "intent": "Compute an answer once for all who ask, and say how old it may be.",
    "problem": "Two hundred open dashboards refresh every ten seconds and compute the same sum twenty times a second. The warehouse scales up to answer them, and scales up again.",
    "solution": "Aggregate into a gold table at the rate at which the input changes, and let readers have an answer of an agreed age (`cache`). Keep the age below the freshness that was promised, and put both where the reader sees them.",
@@ -758,6 +1208,99 @@ export const catalog: Catalog = {
   },
   {
    "kind": "pattern",
+   "id": "catalog-registration",
+   "name": "Catalog registration",
+   "category": "governance",
+   "maturity": "foundational",
+   "detected": "`catalog` of a pipeline",
+   "aliases": [],
+   "intent": "Let every table be found under one name, with its owner, its meaning and its sensitivity, without anybody having to enter them.",
+   "problem": "The table is a path that three notebooks know. A new colleague builds it a second time under another name, with another definition of an active customer, and both are shown in the same meeting.",
+   "solution": "Register on creation, by the code that writes the table and from the text that defines it: columns with their comments, owner, domain, tags, consumers. People search the catalog and never type into it. Read and write by the registered name only, and close the path, so that what is not registered does not exist.",
+   "when": [
+    "More than one team, or more than one engine, reads the lake.",
+    "Access is granted by name or by tag."
+   ],
+   "notWhen": [
+    "Scratch tables that live for a day. A catalog that lists them is searched no more."
+   ],
+   "tradeOffs": [
+    {
+     "text": "A crawler guesses types from files and finds a table some hours after it was written; registration by its writer is exact and immediate.",
+     "source": "how both work; the delay is the crawler's schedule"
+    },
+    {
+     "text": "A hundred tables partitioned by hour for five years are 4.4 million partitions. In AWS Glue each is an object, and those beyond a million cost 34 USD a month; listing them at planning time costs more.",
+     "source": "AWS documentation, one USD per 100,000 objects above the first million"
+    },
+    {
+     "text": "Descriptions that are kept apart from the code are wrong after the next change. Nobody has published how many of them are."
+    }
+   ],
+   "related": [
+    "lineage-capture",
+    "data-contract",
+    "access-tiers",
+    "retention-policy",
+    "lineage-completeness-metric"
+   ],
+   "example": "pipeline shop {\n  owner   \"shop-data@example.com\"\n  domain  sales\n  catalog main\n  tags    { team \"shop\", cost_center \"4711\" }\n}\n\nsource customers : postgres {\n  url secret(\"shop/url\") table \"public.customers\" incremental by changed_at evolve backward drift alert\n  columns { customer_id: long not null, email: string pii, changed_at: timestamp event_time }\n}\n\nbronze customers from source.customers { write append }\n\n/** Somebody with an order in the last year. The comment, the owner and the tags go into the catalog with the table. */\nsilver customers from bronze.customers {\n  columns {\n    customer_id\n    /** The hash of the address that the customer confirmed. */\n    email\n    changed_at\n  }\n  key       customer_id\n  mask      email with hash\n  freshness 1 day\n  tags      { sensitivity \"internal\" }\n}",
+   "reading": [
+    {
+     "title": "AWS Glue Data Catalog as a metastore",
+     "url": "https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-hive-metastore-glue.html"
+    }
+   ]
+  },
+  {
+   "kind": "pattern",
+   "id": "cdc-change-tables",
+   "name": "Change data capture by change tables",
+   "category": "ingestion",
+   "maturity": "intermediate",
+   "detected": "a source of a database that says `delivers changes`",
+   "aliases": [],
+   "intent": "Read a database's changes from tables that the database itself keeps of them, by its capture job or by triggers.",
+   "problem": "Nobody gives you the transaction log. Polling `updated_at` sees no delete, and no update of the program that forgets to set it.",
+   "solution": "Have the administrators switch on change tables, or triggers that fill an audit table; each row has the operation and its place in the log. Pull by that place and not by a time (`delivers changes`, `incremental by`), keep all of it in bronze, and merge by the same place. Read more often than the database cleans up.",
+   "when": [
+    "SQL Server, or an old system with audit tables, whose log is out of reach.",
+    "A dozen tables, and a few minutes are soon enough."
+   ],
+   "notWhen": [
+    "The log can be read. It costs the database less and knows the same.",
+    "Tables under heavy writes; a trigger doubles each of them, within the user's transaction."
+   ],
+   "tradeOffs": [
+    {
+     "text": "SQL Server cleans its change tables after 4,320 minutes. A pipeline that stands still from Thursday evening to Monday morning has a hole and must load everything anew.",
+     "source": "sys.sp_cdc_add_job, default of @retention"
+    },
+    {
+     "text": "Its capture job takes up to 500 × 10 transactions and then waits five seconds, which bounds it to about a thousand a second and the delay to some seconds. Above that rate it falls behind for good.",
+     "source": "the same page, defaults of @maxtrans, @maxscans and @pollinginterval"
+    },
+    {
+     "text": "A changed column is not in the change table until somebody makes a second capture instance, of which a table can have two.",
+     "source": "Microsoft documentation, sys.sp_cdc_enable_table"
+    }
+   ],
+   "related": [
+    "cdc-log-based",
+    "merge-upsert",
+    "api-pull",
+    "drift-detection"
+   ],
+   "example": "source accounts : sqlserver {\n  url      secret(\"core/url\")\n  table    \"cdc.dbo_accounts_CT\"\n  delivers changes\n  incremental by `__$start_lsn`\n  every    10 minutes\n  evolve   backward\n  drift    alert\n  columns {\n    `__$start_lsn`:  binary not null\n    `__$operation`:  int not null\n    account_id:      long not null\n    balance:         decimal(18, 2)\n    changed_at:      timestamp event_time\n  }\n}\n\nbronze accounts from source.accounts { write append }\n\nsilver accounts from bronze.accounts {\n  where     `__$operation` <> 3\n  columns   { account_id, balance, changed_at }\n  key       account_id\n  write     merge { sequence by changed_at, `__$start_lsn` delete when `__$operation` = 1 }\n  freshness 1 hour\n}",
+   "reading": [
+    {
+     "title": "Microsoft, sys.sp_cdc_add_job",
+     "url": "https://learn.microsoft.com/en-us/sql/relational-databases/system-stored-procedures/sys-sp-cdc-add-job-transact-sql"
+    }
+   ]
+  },
+  {
+   "kind": "pattern",
    "id": "cdc-log-based",
    "name": "Log-based change data capture",
    "category": "ingestion",
@@ -766,6 +1309,7 @@ export const catalog: Catalog = {
     "log-based-cdc",
     "cdc"
    ],
+   "detected": "a source of the system `cdc` that delivers changes",
    "intent": "Read every change of a database, deletes included, from the log that it writes anyway.",
    "problem": "`where updated_at > last_run` misses rows that were deleted, rows changed twice between runs, and the row of a long transaction that commits after the run with a time before it. Nobody notices until the counts are compared.",
    "solution": "A connector reads the transaction log and delivers each change with its operation and its place in the log. Bronze keeps them all; silver merges by key in the order of the log, with `delete when op = 'd'`. Start with a snapshot, and expect `r` rows of it among the changes.",
@@ -808,10 +1352,279 @@ export const catalog: Catalog = {
   },
   {
    "kind": "pattern",
+   "id": "change-data-joins",
+   "name": "Join of change streams",
+   "category": "transformation",
+   "maturity": "advanced",
+   "detected": "a join with `within`, or one of two tables that are merged by key",
+   "aliases": [],
+   "intent": "Join two things that both change, so that the result follows whichever of them changed.",
+   "problem": "A stream of order changes is joined with a stream of customer changes. The pair comes out if both arrive within the hour. The customer who moves in March changes nothing in the result, and the order that is deleted stays in it.",
+   "solution": "Merge each stream into a table of its latest rows, and join the tables; a run computes the rows again of which either side changed, deletes included. Join streams directly only where two events belong together once, such as a click and its impression, with a watermark on both sides and `within`.",
+   "when": [
+    "Order and customer live in two services, and each has its own change log.",
+    "Both sides are corrected afterwards."
+   ],
+   "notWhen": [
+    "The fact needs the value of its own day, and not the newest; then it is `as of`.",
+    "One side never changes. A plain join with a table says it."
+   ],
+   "tradeOffs": [
+    {
+     "text": "A join of streams holds both sides for the bound and the delay. At 2,000 rows a second on either side, an hour and ten minutes are 16.8 million rows of state.",
+     "source": "2 × 2,000 × 4,200"
+    },
+    {
+     "text": "Joined tables pay by fan-out. One changed customer with 40,000 orders is 40,000 rows written again.",
+     "source": "arithmetic; keep such columns in the dimension and join when reading"
+    },
+    {
+     "text": "Spark emits a pair of a stream join once and takes nothing back, and is documented for appended rows alone.",
+     "source": "Spark, Structured Streaming programming guide, stream-stream joins"
+    }
+   ],
+   "related": [
+    "cdc-log-based",
+    "temporal-joins",
+    "merge-upsert",
+    "watermarking",
+    "ant-unbounded-state"
+   ],
+   "example": "source orders : cdc {\n  of postgres table \"public.orders\" topic \"cdc.orders\" evolve backward drift alert\n  columns { op: string not null, order_id: long not null, customer_id: long, amount: decimal(18, 2), changed_at: timestamp event_time }\n}\nsource customers : cdc {\n  of mysql table \"crm.customers\" topic \"cdc.customers\" evolve backward drift alert\n  columns { op: string not null, customer_id: long not null, city: string, changed_at: timestamp event_time }\n}\ndeadletter rejects { retain 21 days }\ndefaults bronze { write append on error dead_letter rejects }\ndefaults silver { on error dead_letter rejects freshness 1 hour }\n\nbronze * from source.orders, source.customers {}\n\nsilver customers from bronze.customers { columns { * except (op) } key customer_id write merge { sequence by changed_at delete when op = 'd' } }\nsilver orders    from bronze.orders    { columns { * except (op) } key order_id    write merge { sequence by changed_at delete when op = 'd' } }\n\n/** Follows the order and the customer alike. */\nsilver order_cities from silver.orders {\n  left join silver.customers using (customer_id)\n  columns { order_id, amount, city }\n  key order_id\n}",
+   "reading": []
+  },
+  {
+   "kind": "pattern",
+   "id": "circuit-breaker-data-pipelines",
+   "name": "Circuit breaker of a data pipeline",
+   "category": "reliability",
+   "maturity": "advanced",
+   "detected": "an `expect` that aggregates and says `else fail`",
+   "aliases": [],
+   "intent": "Keep yesterday's right table when today's input looks wrong, instead of publishing it and apologising.",
+   "problem": "The export arrived with a third of its files. Every job was green, gold was replaced at five, and at nine the regional managers saw revenue fall by two thirds. Rolling back took until noon, because six tables had already been computed from it.",
+   "solution": "Put a gate between computing and publishing. A check over the whole table that `fail`s leaves the published version untouched, and everything downstream reads that one. A person, or the next good input, closes the circuit; the freshness that now runs out is what tells readers, truthfully, that there is no newer figure.",
+   "when": [
+    "Wrong figures cost more than old ones, as in reports to a regulator, prices, and mails to customers.",
+    "The input comes in pieces whose completeness can be counted."
+   ],
+   "notWhen": [
+    "Old data is the danger. A fraud score from yesterday is worse than one from an incomplete hour.",
+    "A single row is wrong; quarantine that one and publish the rest."
+   ],
+   "tradeOffs": [
+    {
+     "text": "A gate at three standard deviations closes once in 370 runs although nothing is wrong. One on each of 40 measures stops a nightly run every nine days.",
+     "source": "normal distribution, two-sided 0.27 percent; 370 / 40"
+    },
+    {
+     "text": "Checking before publishing needs the new data written but not visible. On an Iceberg branch that costs no copy; a staging table costs one more write.",
+     "source": "Iceberg documentation, audit branch"
+    },
+    {
+     "text": "An open circuit that nobody answers for becomes an outage. Name an owner and a freshness, or do not build one."
+    }
+   ],
+   "related": [
+    "circuit-breaker",
+    "quality-checks-defaults",
+    "completeness-check",
+    "anomaly-detection",
+    "data-sla-slo"
+   ],
+   "example": "source positions : files {\n  path \"landing/positions/*.parquet\" format parquet evolve backward drift alert\n  columns { desk: string not null, instrument: string not null, quantity: decimal(18, 4), as_of_day: date event_time }\n}\n\nbronze positions from source.positions { write append }\n\n/** Published only if all 14 desks have reported; until then readers keep the last complete day. */\ngold exposure from bronze.positions {\n  group by as_of_day, desk { quantity = sum(quantity) }\n  fact      grain as_of_day, desk\n  write     overwrite\n  expect    all_desks: count(distinct desk) >= 14 else fail\n  freshness 2 days\n}",
+   "diagram": {
+    "alt": "A new version is computed and checked. If the check holds it is published; if not, the published version stays as it was, and somebody is told.",
+    "flow": {
+     "boxes": [
+      {
+       "id": "computed",
+       "text": "computed",
+       "column": 0,
+       "row": 0
+      },
+      {
+       "id": "check",
+       "text": "expect … else fail",
+       "column": 1,
+       "row": 0
+      },
+      {
+       "id": "published",
+       "text": "published",
+       "column": 2,
+       "row": 0,
+       "tone": "good"
+      },
+      {
+       "id": "owner",
+       "text": "its owner",
+       "column": 2,
+       "row": 1,
+       "tone": "bad"
+      }
+     ],
+     "arrows": [
+      {
+       "from": "computed",
+       "to": "check"
+      },
+      {
+       "from": "check",
+       "to": "published",
+       "text": "true"
+      },
+      {
+       "from": "check",
+       "to": "owner",
+       "text": "not true",
+       "tone": "bad"
+      }
+     ]
+    }
+   },
+   "reading": [
+    {
+     "title": "Iceberg, branching and tagging",
+     "url": "https://iceberg.apache.org/docs/latest/branching/"
+    }
+   ]
+  },
+  {
+   "kind": "pattern",
+   "id": "circuit-breaker",
+   "name": "Circuit breaker",
+   "category": "reliability",
+   "maturity": "intermediate",
+   "detected": "`breaker` of a source",
+   "aliases": [],
+   "intent": "Stop asking a service that does not answer, and ask again after a pause with one question instead of a thousand.",
+   "problem": "The pricing service is slow for ten seconds. Every worker waits for its timeout, retries three times, and so do the forty others in the company. What was slow is now down, and each time it gets up the queue of retries knocks it over again.",
+   "solution": "After a number of failures in a row the caller leaves the source alone for a fixed time. Then a single trial call decides: if it succeeds everything resumes, otherwise the pause begins anew. While the circuit is open the run ends early, says so, and the table keeps the last data it had.",
+   "when": [
+    "Sources that many share, or that charge or lock accounts for too many calls.",
+    "Failures come in stretches of minutes and not one at a time."
+   ],
+   "notWhen": [
+    "A log such as Kafka. It does not suffer from readers that wait, and its lag tells more than a breaker.",
+    "Bad rows. They fail however long one waits; a dead letter is their place."
+   ],
+   "tradeOffs": [
+    {
+     "text": "A pull every minute with three retries is 240 calls in an hour of outage. With `breaker after 5 failures for 10 minutes` there are about eleven.",
+     "source": "arithmetic, 60 × 4 against 5 and a trial after each pause"
+    },
+    {
+     "text": "Resilience4j opens when half of the last 100 calls failed, stays open for 60 seconds and lets 10 calls through to find out.",
+     "source": "defaults of Resilience4j as listed in the Apache Camel documentation"
+    },
+    {
+     "text": "The pause is added to the outage. Recovery in the first second of ten minutes is noticed in the tenth, so keep it below the freshness that was promised."
+    }
+   ],
+   "related": [
+    "circuit-breaker-data-pipelines",
+    "retryable",
+    "backpressure-strategies",
+    "api-pull",
+    "freshness-check"
+   ],
+   "example": "source prices : api {\n  url     \"https://prices.example.com/v2/latest\"\n  auth    secret(\"prices/api-key\")\n  every   1 minute\n  breaker after 5 failures for 10 minutes\n  evolve  backward\n  drift   alert\n  columns { sku: string not null, price: decimal(12, 2), quoted_at: timestamp event_time }\n}\ndeadletter rejects { retain 30 days }\n\nbronze prices from source.prices {\n  write    append\n  on error dead_letter rejects retry 3\n}\n\n/** Half an hour leaves room for one pause and the run after it. */\nsilver prices from bronze.prices {\n  key       sku\n  freshness 30 minutes\n}",
+   "diagram": {
+    "alt": "The service goes down; after five failures the circuit opens. The first trial after the pause fails and the circuit stays open; the second finds the service up again, and the circuit closes, some time after the service had recovered.",
+    "timeline": {
+     "end": 14,
+     "rows": [
+      {
+       "label": "service",
+       "spans": [
+        {
+         "from": 0,
+         "to": 2,
+         "text": "up",
+         "tone": "good"
+        },
+        {
+         "from": 2,
+         "to": 9,
+         "text": "down",
+         "tone": "bad"
+        },
+        {
+         "from": 9,
+         "text": "up",
+         "tone": "good"
+        }
+       ]
+      },
+      {
+       "label": "circuit",
+       "spans": [
+        {
+         "from": 0,
+         "to": 3,
+         "text": "closed"
+        },
+        {
+         "from": 3,
+         "to": 7,
+         "text": "open",
+         "tone": "quiet"
+        },
+        {
+         "from": 7,
+         "to": 11,
+         "text": "open",
+         "tone": "quiet"
+        },
+        {
+         "from": 11,
+         "text": "closed"
+        }
+       ]
+      },
+      {
+       "label": "calls",
+       "moments": [
+        {
+         "at": 1,
+         "text": "many",
+         "tone": "good"
+        },
+        {
+         "at": 3,
+         "text": "5 fail",
+         "tone": "bad"
+        },
+        {
+         "at": 7,
+         "text": "1 trial fails",
+         "tone": "bad"
+        },
+        {
+         "at": 11,
+         "text": "1 trial succeeds",
+         "tone": "good"
+        }
+       ]
+      }
+     ]
+    }
+   },
+   "reading": [
+    {
+     "title": "Azure Architecture Center, circuit breaker pattern",
+     "url": "https://learn.microsoft.com/en-us/azure/architecture/patterns/circuit-breaker"
+    }
+   ]
+  },
+  {
+   "kind": "pattern",
    "id": "compaction",
    "name": "Compaction",
    "category": "core",
    "maturity": "foundational",
+   "detected": "`compact` in force for a stored table",
    "aliases": [],
    "intent": "Merge many small files into few large ones before queries spend their time opening files.",
    "problem": "Each run leaves at least one file in each partition that it touches. A trigger of five seconds is 17,280 files a day, each with a footer to read, a listing entry and statistics in the log. Nothing fails; every query just gets slower for months, and the planner runs out of memory before anybody thinks of files.",
@@ -859,6 +1672,225 @@ export const catalog: Catalog = {
   },
   {
    "kind": "pattern",
+   "id": "completeness-check",
+   "name": "Completeness check",
+   "category": "observability",
+   "maturity": "foundational",
+   "detected": "an `expect` that aggregates or says `is not null`, or a column that is `unique` or `references` another",
+   "aliases": [],
+   "intent": "Prove that everything which should have arrived is there, by counting against something that knows.",
+   "problem": "One of 24 hourly files is missing. The day is four percent low, which is less than Monday differs from Tuesday, so no alarm and no human sees it. It is found at the end of the quarter, when the ledger does not add up.",
+   "solution": "Compare with what is known from elsewhere. The number of shops that are open, the row count that the sender puts beside the file, the parents of the children. Then shares of NULL in columns that joins and sums depend on. Where nothing external exists, compare with the same weekday, and call it a guess.",
+   "when": [
+    "Sums that are reconciled with another system's.",
+    "Many senders of which any may stay away."
+   ],
+   "notWhen": [
+    "Samples and best-effort feeds, where a gap is agreed.",
+    "The count of the table against itself an hour ago. It finds the total loss, which freshness finds sooner."
+   ],
+   "tradeOffs": [
+    {
+     "text": "`count(*) > 0` sees only total loss. A count of the distinct senders sees one of 120 missing, where the row count moves by 0.8 percent.",
+     "source": "arithmetic, 1 / 120"
+    },
+    {
+     "text": "A check that aggregates reads the table once more, so put it on the aggregate in gold, which has a thousandth of the rows."
+    },
+    {
+     "text": "Late rows make yesterday incomplete and right. Judge a day when its watermark has passed, or expect an alarm each morning."
+    }
+   ],
+   "related": [
+    "freshness-check",
+    "quality-checks-defaults",
+    "anomaly-detection",
+    "late-arrival-handling",
+    "circuit-breaker-data-pipelines"
+   ],
+   "example": "source tills : files {\n  path \"landing/tills/*.csv\" format csv evolve backward drift alert\n  columns { till: string not null, receipt: string not null, customer_id: long, total: decimal(12, 2), sold_at: timestamp event_time }\n}\ndeadletter rejects { retain 30 days }\n\nbronze tills from source.tills { write append on error dead_letter rejects }\n\nsilver receipts from bronze.tills {\n  key       till, receipt\n  on error  dead_letter rejects\n  expect    known_buyers: count(customer_id) >= 0.6 * count(*) else warn\n  freshness 1 day\n}\n\ngold till_days from silver.receipts {\n  group by date(sold_at) as day { tills = count(distinct till), total = sum(total) }\n  fact      grain day\n  write     overwrite partitions\n  partition by day\n  expect    every_till: tills >= 120 else warn\n  freshness 1 day\n}",
+   "reading": []
+  },
+  {
+   "kind": "pattern",
+   "id": "contract-evolution",
+   "name": "Contract evolution",
+   "category": "core",
+   "maturity": "intermediate",
+   "detected": "`was` or `deprecated` of a column, or `deprecated` of a dataset",
+   "aliases": [],
+   "intent": "Change a published column without a day on which everybody has to change at once.",
+   "problem": "Renaming `client_id` takes a minute. Finding all who read it takes a quarter, and the last of them is found by the owner of a dashboard that shows nothing.",
+   "solution": "Expand, move, contract. The new column stands beside the old one; `was` says that they are one thing, so that older rows and files still have it; `deprecated \"DATE\"` says until when the old one is there. Take it away when the lineage shows no reader, and not when the date has come.",
+   "when": [
+    "A column or a table that other teams read.",
+    "A source that announces a change of its own."
+   ],
+   "notWhen": [
+    "Within one pipeline; rename it in the editor, and every reader is renamed with it.",
+    "The meaning changes under the same name. That is a new column, whatever it is called."
+   ],
+   "tradeOffs": [
+    {
+     "text": "Both columns are written for the whole notice. Eight bytes in a hundred million rows a day are 72 GB in 90 days, before compression.",
+     "source": "8 × 100,000,000 × 90"
+    },
+    {
+     "text": "BACKWARD, as Confluent's registry understands it, allows to delete fields and to add optional ones, and lets consumers move first. FORWARD is the reverse of both.",
+     "source": "Confluent documentation, schema evolution and compatibility"
+    },
+    {
+     "text": "On Delta a rename that rewrites nothing needs column mapping (reader version 2, writer version 5), after which an older reader cannot open the table at all. Iceberg knows columns by number from the start.",
+     "source": "Delta Lake documentation, column mapping; Iceberg specification, schema evolution"
+    }
+   ],
+   "related": [
+    "data-contract",
+    "contract-testing",
+    "schema-evolution-policy",
+    "lineage-capture"
+   ],
+   "example": "source customers : postgres {\n  url secret(\"crm/url\") table \"public.customers\" incremental by changed_at evolve backward drift alert\n  columns {\n    customer_id: long not null was client_id\n    phone:       string pii\n    fax:         string pii deprecated \"2026-12-31\"\n    changed_at:  timestamp event_time\n  }\n}\n\nbronze customers from source.customers { write append }\n\nsilver customers from bronze.customers {\n  columns {\n    customer_id\n    phone\n    fax:        string deprecated \"2026-12-31\" = fax\n    changed_at\n  }\n  key       customer_id\n  freshness 1 day\n}",
+   "reading": []
+  },
+  {
+   "kind": "pattern",
+   "id": "contract-testing",
+   "name": "Contract testing",
+   "category": "core",
+   "maturity": "intermediate",
+   "detected": "a `test` of a table, or from rows of a table, that has a `contract` or reads a source that has one",
+   "aliases": [],
+   "intent": "Break a build, and not a dashboard, when what is delivered is no longer what was agreed.",
+   "problem": "The producer's tests use the producer's idea of a row, the consumer's use a file from last spring. Both are green on the day on which they stop fitting each other.",
+   "solution": "One contract file, checked in both builds. Here `cupel check` compares it with the columns that the text declares, at every commit, and a `test` writes down what rows of that shape become, deletes and NULLs included. On the producer's side the same file, or a schema registry, refuses the release.",
+   "when": [
+    "Two teams release on days of their own.",
+    "Renaming is cheap for one side and expensive to find for the other."
+   ],
+   "notWhen": [
+    "The producer is a vendor who agrees to nothing; watch for drift instead.",
+    "As the only test. A shape stays the same when cents become dollars."
+   ],
+   "tradeOffs": [
+    {
+     "text": "Under its default, BACKWARD, Confluent's registry compares with the last version only. Whoever replays a topic from its beginning needs BACKWARD_TRANSITIVE.",
+     "source": "Confluent documentation, schema evolution and compatibility"
+    },
+    {
+     "text": "Comparing columns costs milliseconds and finds changes of shape; running rows costs the start of an engine and finds changes of meaning. Run the first on each commit, the second before a merge.",
+     "source": "no figure is known for how many breaks are which"
+    },
+    {
+     "text": "A test row that nobody would ever send protects nothing. Take last month's odd ones from the dead letter."
+    }
+   ],
+   "related": [
+    "data-contract",
+    "contract-evolution",
+    "drift-detection",
+    "schema-enforcement"
+   ],
+   "example": "source orders : cdc {\n  of postgres table \"public.orders\" topic \"cdc.public.orders\" contract \"contracts/orders.yaml\"\n  columns { op: string not null, order_id: long not null, status: string, changed_at: timestamp event_time }\n}\ndeadletter rejects { retain 21 days }\n\nbronze orders from source.orders { write append on error dead_letter rejects }\n\nsilver orders from bronze.orders {\n  columns { * except (op) }\n  key       order_id\n  write     merge { sequence by changed_at delete when op = 'd' }\n  on error  dead_letter rejects\n  freshness 1 day\n}\n\n/** An update that overtakes the delete does not raise the order from the dead. */\ntest deleted_stays_deleted of silver.orders {\n  given bronze.orders {\n    | op  | order_id | status | changed_at            |\n    | 'd' | 1        | null   | '2025-03-02 00:00:00' |\n    | 'u' | 1        | 'paid' | '2025-03-01 00:00:00' |\n    | 'c' | 2        | 'open' | '2025-03-01 00:00:00' |\n  }\n  then {\n    | order_id | status |\n    | 2        | 'open' |\n  }\n}",
+   "reading": []
+  },
+  {
+   "kind": "pattern",
+   "id": "cqrs-read-model",
+   "name": "CQRS read model",
+   "category": "serving",
+   "maturity": "advanced",
+   "detected": "a `serve api` from a table that puts several inputs together under a key",
+   "aliases": [],
+   "intent": "Shape a table for one question of one screen, and derive it from the events of those who own the data.",
+   "problem": "The page of an order joins seven services. It is as slow as the slowest and down when any of them is, and the order service has grown indexes for five screens that its own team has never seen.",
+   "solution": "Writers own their data and publish what happened. A read model joins and flattens it ahead of time under the key by which the screen asks. It owns nothing, can be built anew from the events at any time, and says how old it may be. One for each question is fine, as long as nobody writes to it.",
+   "when": [
+    "Reads outnumber writes a hundred to one and need another shape.",
+    "Data of several owners on one page."
+   ],
+   "notWhen": [
+    "The user must see his own change in the next click, unless that click reads from the writer.",
+    "One service with one database; an index or a view does it."
+   ],
+   "tradeOffs": [
+    {
+     "text": "It is always a little behind. Show the age, or let a writer's answer carry what the page will not know yet."
+    },
+    {
+     "text": "A rebuild from two billion events at 100,000 a second takes five and a half hours, and that is how long a mistake in it lasts.",
+     "source": "arithmetic"
+    },
+    {
+     "text": "Every model is a copy, with its own storage, erasure and rights. There is no general figure for when the joins would have been cheaper; compare both at your busiest hour."
+    }
+   ],
+   "related": [
+    "outbox-cdc",
+    "search-index-sync",
+    "api-facade-lakehouse",
+    "merge-upsert",
+    "replay-backfill"
+   ],
+   "example": "source orders : cdc {\n  of postgres table \"public.orders\" via outbox delivers events topic \"orders.outbox\" evolve backward drift alert\n  columns { order_id: long not null, customer: string, status: string, at: timestamp event_time }\n}\nsource parcels : cdc {\n  of mysql table \"shipping.parcels\" via outbox delivers events topic \"parcels.outbox\" evolve backward drift alert\n  columns { order_id: long not null, tracking: string, state: string, at: timestamp event_time }\n}\ndeadletter rejects { retain 30 days }\n\nbronze orders  from source.orders  { write append on error dead_letter rejects }\nbronze parcels from source.parcels { write append on error dead_letter rejects }\n\nsilver orders  from bronze.orders  { key order_id write merge { sequence by at } on error dead_letter rejects freshness 5 minutes }\nsilver parcels from bronze.parcels { key order_id write merge { sequence by at } on error dead_letter rejects freshness 5 minutes }\n\n/** All that the page of an order shows, in one row under the id in its address. */\ngold order_page from silver.orders as o {\n  left join silver.parcels as p on p.order_id = o.order_id\n  columns { order_id, customer, status, tracking = p.tracking, parcel = p.state, ordered_at = o.at }\n  key       order_id\n  freshness 10 minutes\n}\n\nserve api order_page from gold.order_page { path \"/v1/orders/{order_id}\" freshness 10 minutes latency 50 milliseconds }",
+   "diagram": {
+    "alt": "Two services publish their events; a read model joins them into one row per order, which the screen reads by its key.",
+    "flow": {
+     "boxes": [
+      {
+       "id": "orders",
+       "text": "order service",
+       "column": 0,
+       "row": 0
+      },
+      {
+       "id": "parcels",
+       "text": "parcel service",
+       "column": 0,
+       "row": 1
+      },
+      {
+       "id": "model",
+       "text": "order_page",
+       "column": 1,
+       "row": 0,
+       "tone": "good"
+      },
+      {
+       "id": "screen",
+       "text": "screen",
+       "column": 2,
+       "row": 0
+      }
+     ],
+     "arrows": [
+      {
+       "from": "orders",
+       "to": "model",
+       "text": "events"
+      },
+      {
+       "from": "parcels",
+       "to": "model",
+       "text": "events"
+      },
+      {
+       "from": "model",
+       "to": "screen",
+       "text": "one read by key"
+      }
+     ]
+    }
+   },
+   "reading": [
+    {
+     "title": "Azure Architecture Center, CQRS pattern",
+     "url": "https://learn.microsoft.com/en-us/azure/architecture/patterns/cqrs"
+    }
+   ]
+  },
+  {
+   "kind": "pattern",
    "id": "data-contract",
    "name": "Data contract",
    "category": "governance",
@@ -866,6 +1898,7 @@ export const catalog: Catalog = {
    "aliases": [
     "data-contracts"
    ],
+   "detected": "`contract` of a source or a table",
    "intent": "Write down what a producer delivers, in a file that both sides check.",
    "problem": "A backend team renames a column on Tuesday, with tests and a review, and without knowing that three dashboards and a model hang on it. There was no place where they could have known.",
    "solution": "A contract in a standard format (ODCS) beside the source, with columns, types, meaning, owner, age and retention. The producer's build checks it against the schema, the consumer's pipeline against the declared columns, and a breaking change becomes a new version with a date.",
@@ -902,6 +1935,99 @@ export const catalog: Catalog = {
   },
   {
    "kind": "pattern",
+   "id": "data-sla-slo",
+   "name": "Data SLA and SLO",
+   "category": "observability",
+   "maturity": "advanced",
+   "detected": "`latency` of a pipeline, or `freshness` or `latency` of a consumer",
+   "aliases": [],
+   "intent": "Agree with readers how old and how complete a table may be and how often it may miss that, and spend the difference knowingly.",
+   "problem": "\"As fresh as possible\" is what both sides agreed on. So the team is paged for a delay that nobody would have noticed, and on the one morning that mattered nobody was, because by then every alert was ignored.",
+   "solution": "Measure what readers feel, such as age at the dashboard at eight o'clock. Set an objective that is kept with some air, and a promise to others below it. What is left of a hundred percent is a budget; while there is some, ship changes, and when it is gone, repair. Page only when it burns fast.",
+   "when": [
+    "Several teams read the table and plan around it.",
+    "There is a queue of reliability work and of features, and somebody must choose."
+   ],
+   "notWhen": [
+    "One reader who sits next to you.",
+    "Nobody would act on a breach. An objective without a consequence is decoration."
+   ],
+   "tradeOffs": [
+    {
+     "text": "A nightly table has thirty chances a month. One miss is 96.7 percent, so 99 percent promises at most one miss in a hundred nights.",
+     "source": "29 / 30"
+    },
+    {
+     "text": "99.9 percent over 30 days are 43 minutes in which a stream may be late. One restart with its backlog can use them up.",
+     "source": "arithmetic, 0.001 × 30 days"
+    },
+    {
+     "text": "A page is due at a burn rate of 14.4, where one hour uses two percent of a month's budget.",
+     "source": "Google, The Site Reliability Workbook, alerting on SLOs"
+    },
+    {
+     "text": "Five tables in a row that each keep 99 percent keep 95.1 together. Promise for the last, and give those before it more.",
+     "source": "0.99⁵, if they fail independently"
+    }
+   ],
+   "related": [
+    "freshness-check",
+    "completeness-check",
+    "quality-checks-defaults",
+    "anomaly-detection",
+    "data-contract"
+   ],
+   "example": "pipeline logistics {\n  owner   \"logistics-data@example.com\"\n  latency 15 minutes\n  notify  env(\"PAGER_URL\")\n  budget  2500 usd per month\n  tags    { team \"logistics\", slo \"99 percent of mornings by 08:00\" }\n}\n\nsource scans : kafka {\n  topic \"scans\" brokers env(\"KAFKA_BROKERS\") format avro evolve backward drift alert\n  freshness 5 minutes\n  columns { parcel: string not null, depot: string not null, scanned_at: timestamp event_time }\n}\n\nbronze scans from source.scans { write append schedule \"*/10 * * * *\" maintain { compact every 1 day } }\n\ngold parcels_by_depot from bronze.scans {\n  group by date(scanned_at) as day, depot { parcels = count(distinct parcel) }\n  fact      grain day, depot\n  key       day, depot\n  schedule  \"*/10 * * * *\"\n  freshness 20 minutes\n  backfill  by day\n  maintain  { compact every 1 day }\n  expect    depots_there: depot is not null else warn\n}\n\nserve dashboard depots from gold.parcels_by_depot { tool \"Looker\" freshness 30 minutes owner \"ops-control@example.com\" }",
+   "reading": [
+    {
+     "title": "Google, alerting on SLOs",
+     "url": "https://sre.google/workbook/alerting-on-slos/"
+    }
+   ]
+  },
+  {
+   "kind": "pattern",
+   "id": "debug-sampling",
+   "name": "Sampling for debugging",
+   "category": "transformation",
+   "maturity": "intermediate",
+   "detected": "`sample` of an `environment`",
+   "aliases": [],
+   "intent": "Bring last night's fault back on a small machine, in a minute, with rows that belong together.",
+   "problem": "The first thousand rows of each table are a thousand orders of which hardly one finds its customer, so that the joined result is empty and proves nothing. A copy of production on a laptop has everything, and is a breach.",
+   "solution": "An `environment` with a `sample` and a location of its own; sampling at the sources by the thing that belongs together keeps all rows of a few customers. Mask before the sample leaves production. When the fault is found, its rows become a `test`, and the sample can go.",
+   "when": [
+    "The run takes an hour and the fault needs twenty tries.",
+    "A branch is looked at before it is merged."
+   ],
+   "notWhen": [
+    "It is about volume, skew or memory, which a sample cures instead of showing.",
+    "You know the key. Filter for it."
+   ],
+   "tradeOffs": [
+    {
+     "text": "One percent of 500 GB is 5 GB, which one machine holds.",
+     "source": "arithmetic"
+    },
+    {
+     "text": "A fault in one row of 100,000 is in a sample of one percent of ten million rows with 63 percent probability. Sample the dead letter instead; there it is every row.",
+     "source": "1 − 1/e, as one such row is expected"
+    },
+    {
+     "text": "What was seen on a sample is shown to be possible, never to be absent."
+    }
+   ],
+   "related": [
+    "sampling",
+    "contract-testing",
+    "dlq",
+    "workload-rightsizing"
+   ],
+   "example": "pipeline shop { owner \"shop-data@example.com\" location \"s3://lake/shop\" tags { team \"shop\" } }\n\nenvironment dev {\n  location \"lake/dev\"\n  sample   1 percent\n}\n\nsource orders : postgres {\n  url secret(\"shop/url\") table \"public.orders\" incremental by updated_at evolve backward drift alert\n  columns { order_id: long not null, customer_id: long, amount: decimal(18, 2), updated_at: timestamp event_time }\n}\n\nbronze orders from source.orders { write append }\n\nsilver orders from bronze.orders { dedupe by order_id keep latest updated_at key order_id freshness 1 day }\n\ntest last_state_wins of silver.orders {\n  given bronze.orders {\n    | order_id | customer_id | amount | updated_at            |\n    | 1        | 7           | 10.00  | '2025-06-01 10:00:00' |\n    | 1        | 7           | 12.00  | '2025-06-01 11:00:00' |\n  }\n  then {\n    | order_id | amount |\n    | 1        | 12.00  |\n  }\n}",
+   "reading": []
+  },
+  {
+   "kind": "pattern",
    "id": "deduplication",
    "name": "Deduplication",
    "category": "core",
@@ -910,6 +2036,7 @@ export const catalog: Catalog = {
     "dedup",
     "dedupe"
    ],
+   "detected": "a step `dedupe by`",
    "intent": "One row per key, whichever of its copies came first and however often they came.",
    "problem": "Every hop that retries delivers twice: the producer after a timeout, the connector after a restart, the job after a crash. A `DISTINCT` keeps both copies as soon as the second has another ingest time, and `dropDuplicates` on a batch does not see yesterday's.",
    "solution": "Say what makes two rows the same (`dedupe by`) and which of them stays (`keep latest`). It holds over the whole table. Equal times are settled by a hash of the row, so that a rerun and another engine keep the same one, and the run reports how often it had to.",
@@ -950,6 +2077,152 @@ export const catalog: Catalog = {
   },
   {
    "kind": "pattern",
+   "id": "delta-lake-maintenance",
+   "name": "Delta Lake maintenance",
+   "category": "storage",
+   "maturity": "intermediate",
+   "detected": "`vacuum` in force for a Delta table",
+   "aliases": [],
+   "intent": "Keep a Delta table's files few and its log short, and delete old files no sooner than the slowest reader lets go of them.",
+   "problem": "Nobody vacuumed for a year, and a table of 2 TB fills a bucket of 31. Or somebody did, with zero hours, and the stream that had opened its files an hour ago ends in the middle with a file that does not exist.",
+   "solution": "Compaction every day, `vacuum` after it, with a `retain` that is longer than the longest query, the longest standstill of a stream that reads the table, and the days until somebody notices a wrong run. Shorten it only for erasure, and then stop the writers or keep it above their longest run.",
+   "when": [
+    "Every Delta table that is written more than once a day."
+   ],
+   "notWhen": [
+    "A small table that one job overwrites and one job reads. Its week of versions is cheaper than thinking about it."
+   ],
+   "tradeOffs": [
+    {
+     "text": "VACUUM refuses less than 168 hours until a safety check is switched off. What it guards are the uncommitted files of a run in progress, which look like garbage.",
+     "source": "Delta Lake documentation, spark.databricks.delta.retentionDurationCheck.enabled"
+    },
+    {
+     "text": "Removing old files and removing old log entries are two clocks, a week and 30 days. A version within the log whose files are gone cannot be read.",
+     "source": "defaults of delta.deletedFileRetentionDuration and delta.logRetentionDuration"
+    },
+    {
+     "text": "Vacuuming lists the whole folder, ten thousand requests for ten million objects. Since Delta 3.3 `VACUUM … LITE` reads the log instead, and leaves the files of failed writes to a full one.",
+     "source": "Delta Lake documentation, table utility commands; 1,000 keys a request"
+    }
+   ],
+   "related": [
+    "compaction",
+    "vacuum-optimize-policies",
+    "time-travel",
+    "zorder-clustering",
+    "gdpr-erase",
+    "ant-missing-compaction"
+   ],
+   "example": "source trips : kafka {\n  topic \"trips\" brokers env(\"KAFKA_BROKERS\") format avro evolve backward drift alert\n  columns { trip_id: string not null, started_at: timestamp event_time }\n}\n\nbronze trips from source.trips {\n  format    delta\n  write     append\n  trigger   every 5 minutes\n  partition by date(started_at)\n  maintain  { compact every 1 day target 512 mb, vacuum every 1 day retain 7 days }\n}",
+   "reading": [
+    {
+     "title": "Delta Lake, table utility commands",
+     "url": "https://docs.delta.io/latest/delta-utility.html"
+    }
+   ]
+  },
+  {
+   "kind": "pattern",
+   "id": "differential-privacy-sketch",
+   "name": "Differential privacy",
+   "category": "governance",
+   "maturity": "advanced",
+   "advice": "The noise is added by a reviewed library when figures are published; no construct draws it.",
+   "aliases": [],
+   "intent": "Publish statistics with just enough noise that nobody can tell from them whether any one person was in the data.",
+   "problem": "Names were removed and the counts by street, age and illness were published. Three of the cells say 1. A neighbour needs no name, and whoever subtracts last week's table from this week's knows who moved in.",
+   "solution": "Bound first what one person can contribute, by counting each once and capping amounts. Leave out small groups. Then add noise in proportion to that bound over a budget ε, once, when publishing, and store the noisy figure; noise drawn anew for each query averages away. Account for every release, because budgets add up. Use a library that is reviewed.",
+   "when": [
+    "Statistics about people leave the organisation, or are asked for again and again.",
+    "Groups of hundreds, where an error of a few does not matter."
+   ],
+   "notWhen": [
+    "Someone must be billed, paid or treated by the figure.",
+    "Groups of a dozen. The noise is then larger than what it hides."
+   ],
+   "tradeOffs": [
+    {
+     "text": "With ε = 1 a count is off by at most 3 in 95 of 100 cases. That is 0.3 percent of a thousand, and 30 of ten.",
+     "source": "Laplace mechanism, ln(20) / ε for a person who is counted once"
+    },
+    {
+     "text": "A hundred releases at ε = 0.1 have spent ten in total, at which the guarantee is weak.",
+     "source": "sequential composition; Dwork and Roth, The Algorithmic Foundations of Differential Privacy"
+    },
+    {
+     "text": "The redistricting data of the 2020 US census used ε = 19.61, which shows how dear accuracy for small areas is.",
+     "source": "US Census Bureau, announcement of the privacy-loss budget of June 2021"
+    },
+    {
+     "text": "Asked a hundred times with fresh noise, the same question is answered ten times as exactly.",
+     "source": "the error of a mean falls with the square root"
+    }
+   ],
+   "related": [
+    "access-tiers",
+    "purpose-based-access-control",
+    "gdpr-erase",
+    "sampling"
+   ],
+   "example": "source visits : files {\n  path \"landing/visits/*.parquet\" format parquet evolve backward drift alert\n  columns { person_id: string not null pii, district: string, diagnosis: string, visited_on: date event_time }\n}\n\nbronze visits from source.visits { write append }\n\n/** What the library is given: each person once a month and district, and no group below 50. The noise is added when it is published. */\ngold visits_for_release from bronze.visits {\n  group by date_trunc('month', visited_on) as month, district, diagnosis { people = count(distinct person_id) }\n  where     people >= 50\n  fact      grain month, district, diagnosis\n  write     overwrite\n  freshness 40 days\n}\n\naccess gold.visits_for_release {\n  tier  restricted\n  allow release_service for statistics\n}",
+   "reading": [
+    {
+     "title": "OpenDP, documentation",
+     "url": "https://docs.opendp.org/"
+    },
+    {
+     "title": "Harvard Data Science Review, the 2020 census TopDown algorithm",
+     "url": "https://hdsr.mitpress.mit.edu/pub/7evz361i/release/1"
+    }
+   ]
+  },
+  {
+   "kind": "pattern",
+   "id": "dimensional-mart",
+   "name": "Dimensional mart",
+   "category": "serving",
+   "maturity": "foundational",
+   "aliases": [
+    "pre-aggregation"
+   ],
+   "detected": "a `serve dashboard` from a gold `fact` that says its `grain`",
+   "intent": "Give one group of readers a small star with the grain, the names and the sums that they ask for, computed once.",
+   "problem": "Every report joins the same six tables and defines revenue again. Two differ by VAT, one counts cancelled orders, and the monthly meeting begins with half an hour on whose number is right.",
+   "solution": "A gold fact at the grain of the questions, with measures that carry their unit and definition, and dimensions that other marts share. Aggregate only what stays right when added up; for what does not, such as customers, offer a sketch or the finer table. State the grain, since it is what everybody gets wrong first.",
+   "when": [
+    "A known set of questions by many people with a tool that likes stars.",
+    "The detail has a hundred times more rows than the answer."
+   ],
+   "notWhen": [
+    "Exploration, where the next question needs the column that was summed away.",
+    "One report. A view is enough until there is a second."
+   ],
+   "tradeOffs": [
+    {
+     "text": "Two billion order lines by day, country and segment are 175,200 rows a year. A query reads megabytes instead of a terabyte.",
+     "source": "365 × 40 × 12"
+    },
+    {
+     "text": "Distinct counts do not add up. A visitor of three days is one a month and three in the sum; `approx_count_distinct` is off by a standard deviation of five percent unless told otherwise.",
+     "source": "Spark documentation, default of `relativeSD`"
+    },
+    {
+     "text": "Each mart is one more table to keep right when a definition changes, so change it in silver and let the marts follow."
+    }
+   ],
+   "related": [
+    "dimensional-modeling",
+    "scd-type2",
+    "near-realtime-bi-aggregates",
+    "cache-before-compute",
+    "cqrs-read-model"
+   ],
+   "example": "source order_lines : postgres {\n  url secret(\"shop/url\") table \"public.order_lines\" incremental by ordered_at evolve backward drift alert\n  columns {\n    line_id: long not null, customer_id: long, country: string, status: string\n    net: decimal(12, 2), ordered_at: timestamp event_time\n  }\n}\n\nbronze order_lines from source.order_lines { write append }\n\nsilver order_lines from bronze.order_lines { key line_id freshness 1 day }\n\ngold sales_mart from silver.order_lines {\n  where     status <> 'cancelled'\n  group by  date(ordered_at) as day, country {\n    /** Without VAT, in euros, without cancelled orders. */\n    net_revenue = sum(net)\n    lines       = count(*)\n  }\n  fact      grain day, country\n  write     overwrite partitions\n  partition by day\n  freshness 1 day\n}\n\nserve dashboard sales from gold.sales_mart { tool \"Power BI\" freshness 1 day }",
+   "reading": []
+  },
+  {
+   "kind": "pattern",
    "id": "dimensional-modeling",
    "name": "Dimensional modelling",
    "category": "core",
@@ -957,6 +2230,7 @@ export const catalog: Catalog = {
    "aliases": [
     "star-schema"
    ],
+   "detected": "the role `dimension` or `fact`",
    "intent": "Publish what happened as facts at one grain, and what it happened to as dimensions that all facts share.",
    "problem": "Every report joins the application's tables in its own way, and two dashboards show two revenues. Both are right, about different questions that nobody wrote down.",
    "solution": "Write the grain first (one row per order line, per day and shop), then the measures that are additive at it, then the dimensions by which people ask. Facts refer to the dimension's version by a surrogate key; conformed dimensions are built once and used by every fact.",
@@ -1005,6 +2279,7 @@ export const catalog: Catalog = {
     "dead-letter-queue",
     "dead-letter"
    ],
+   "detected": "`on error dead_letter` in force, an `expect` that quarantines, or `late dead_letter`",
    "intent": "Put a row that cannot be processed aside, with its reason, and go on with the others.",
    "problem": "One malformed row in ten million. If it fails the run, the run fails at every retry and the table stands still until somebody is awake. If it is skipped, nobody ever learns of it; and next week it is a thousand rows, because the producer has renamed a field.",
    "solution": "Send it to a dead letter with the table, the rule that rejected it, the reason, the raw row and the run. Give the dead letter an owner, a retention longer than your longest holiday, and an alert on its share of the rows. Merge it on a row id, or each replay doubles it.",
@@ -1040,10 +2315,268 @@ export const catalog: Catalog = {
     "ant-no-dlq"
    ],
    "example": "source payments : webhook {\n  path \"/hooks/payments\" format json evolve backward drift alert\n  columns { payment_id: string not null, amount: string, paid_at: timestamp event_time }\n}\n\ndeadletter rejects {\n  retain 30 days\n  alert  above 0.1 percent\n}\n\nbronze payments from source.payments {\n  write    append\n  on error dead_letter rejects\n}\n\nsilver payments from bronze.payments {\n  columns { payment_id, amount: decimal(18, 2) = cast(amount as decimal(18, 2)), paid_at }\n  key      payment_id\n  expect   positive: amount > 0 else quarantine\n  on error dead_letter rejects retry 3\n}",
+   "diagram": {
+    "alt": "Rows that can be read go from the source to bronze and on to silver. The others go to the dead letter, which tells somebody.",
+    "flow": {
+     "boxes": [
+      {
+       "id": "source",
+       "text": "source",
+       "column": 0,
+       "row": 0
+      },
+      {
+       "id": "bronze",
+       "text": "bronze",
+       "column": 1,
+       "row": 0
+      },
+      {
+       "id": "silver",
+       "text": "silver",
+       "column": 2,
+       "row": 0,
+       "tone": "good"
+      },
+      {
+       "id": "rejects",
+       "text": "dead letter",
+       "column": 1,
+       "row": 1,
+       "tone": "bad"
+      },
+      {
+       "id": "owner",
+       "text": "its owner",
+       "column": 2,
+       "row": 1
+      }
+     ],
+     "arrows": [
+      {
+       "from": "source",
+       "to": "bronze"
+      },
+      {
+       "from": "bronze",
+       "to": "silver"
+      },
+      {
+       "from": "source",
+       "to": "rejects",
+       "tone": "bad"
+      },
+      {
+       "from": "rejects",
+       "to": "owner",
+       "text": "above 0.1 percent"
+      }
+     ]
+    }
+   },
    "reading": [
     {
      "title": "Kafka Connect, error handling",
      "url": "https://kafka.apache.org/documentation/#connect_errorreporting"
+    }
+   ]
+  },
+  {
+   "kind": "pattern",
+   "id": "drift-detection",
+   "name": "Drift detection",
+   "category": "observability",
+   "maturity": "intermediate",
+   "detected": "`drift alert`, `drift fail` or `rescue` in force for a source",
+   "aliases": [],
+   "intent": "Notice that a source has changed its columns or its values before somebody asks why a column is empty.",
+   "problem": "A producer renames `customerId` to `customer_id`. JSON does not mind. The old column is NULL from Tuesday on, no job fails, and in three weeks a model that learned from it recommends the same thing to everybody.",
+   "solution": "Two kinds, two means. Drift of the schema is exact, so compare each batch's columns and types with the declared ones, let pass what `evolve` allows, keep the unknown in a rescue column, and report (`drift alert`) or stop (`drift fail`). Drift of values is a matter of degree; compare shares and quantiles with a reference period, and look at them weekly rather than be woken.",
+   "when": [
+    "Text formats and APIs of others, which change without a release note.",
+    "Columns that feed a model."
+   ],
+   "notWhen": [
+    "Both ends are generated from one schema with a registry that refuses what does not fit.",
+    "A growing business. Its values drift by being one; test shares and not totals."
+   ],
+   "tradeOffs": [
+    {
+     "text": "Of a million rows each, a Kolmogorov–Smirnov test calls a shift of 0.2 percent significant. Set thresholds by effect and not by p-value.",
+     "source": "critical distance 1.36 × √(2 / n) at five percent"
+    },
+    {
+     "text": "A population stability index below 0.1 as calm and above 0.25 as alarm is a custom of credit scoring; no derivation of the two numbers is known.",
+     "source": "Minitab documentation, which adds that the index grows with the sample"
+    },
+    {
+     "text": "`drift fail` turns a new harmless column into an outage. It fits where somebody is there to answer, and a contract says what is allowed."
+    }
+   ],
+   "related": [
+    "schema-evolution-policy",
+    "schema-enforcement",
+    "data-contract",
+    "anomaly-detection",
+    "ant-silent-drift"
+   ],
+   "example": "source bookings : api {\n  url    \"https://partner.example.com/v1/bookings\"\n  auth   secret(\"partner/token\")\n  every  1 hour\n  evolve backward\n  drift  alert\n  rescue _rescued\n  columns { booking_id: string not null, guest_id: string, nights: int, booked_at: timestamp event_time }\n}\ndeadletter rejects { retain 30 days }\n\nbronze bookings from source.bookings { write append on error dead_letter rejects }\n\n/** A renamed field shows at once: as NULL here, and under its new name in `_rescued`. */\nsilver bookings from bronze.bookings {\n  key       booking_id\n  on error  dead_letter rejects\n  expect    guests_known: count(guest_id) >= 0.98 * count(*) else warn\n  freshness 1 day\n}",
+   "reading": [
+    {
+     "title": "Minitab, population stability index",
+     "url": "https://support.minitab.com/en-us/model-ops/monitor-deployed-models/details-about-the-population-stability-index-psi"
+    }
+   ]
+  },
+  {
+   "kind": "pattern",
+   "id": "edge-batching",
+   "name": "Edge batching",
+   "category": "ingestion",
+   "maturity": "advanced",
+   "advice": "Packs are made on the device, before the first row that a text describes.",
+   "aliases": [],
+   "intent": "Collect readings on the device, send them in packs, and keep with each the time at which it was taken.",
+   "problem": "A sensor sends a hundred bytes every second. The radio costs more than the reading, the broker bills each as a message, and in the tunnel all of them are lost. Then somebody adds a buffer, stamps the pack when it leaves, and an hour of readings seems to happen in one second.",
+   "solution": "The device writes to flash and sends every so many seconds or kilobytes, alarms at once. Each reading carries its own time and a number that counts up. The pipeline unpacks before bronze, dedupes by device and number, and has a watermark that is longer than the pack and the longest tunnel together.",
+   "when": [
+    "Radio, battery or a price per message.",
+    "Devices that are offline for a while every day."
+   ],
+   "notWhen": [
+    "The reading is an alarm; a pack makes it as late as the pack.",
+    "A wired device that sends once a minute anyway."
+   ],
+   "tradeOffs": [
+    {
+     "text": "AWS IoT Core bills in steps of 5 KB. One reading a second is 2.6 million messages a month; fifty in a pack of 5 KB are 52,000, for a fiftieth of the price.",
+     "source": "AWS IoT Core price list, metering of messages; 86,400 × 30 readings of 100 bytes"
+    },
+    {
+     "text": "The pack's interval is the least delay of every figure, and is added to what the watermark has to wait for.",
+     "source": "arithmetic"
+    },
+    {
+     "text": "A device that dies takes its buffer with it. With a pack each minute that is up to 60 readings, unless they were on flash and somebody fetches the device.",
+     "source": "arithmetic"
+    }
+   ],
+   "related": [
+    "late-arrival-handling",
+    "watermarking",
+    "deduplication",
+    "backpressure-strategies",
+    "streaming-ingest"
+   ],
+   "example": "source readings : iot {\n  topic \"plant/readings\" every 1 minute evolve backward drift alert\n  columns { device: string not null, n: long not null, celsius: double, taken_at: timestamp event_time, received_at: timestamp ingest_time }\n}\ndeadletter rejects { retain 30 days }\n\nbronze readings from source.readings { write append on error dead_letter rejects }\n\nsilver readings from bronze.readings {\n  dedupe by device, n keep earliest taken_at\n  key       device, n\n  freshness 10 minutes\n  backfill  by day\n}\n\ngold temperature_5m from silver.readings {\n  watermark taken_at delay 30 minutes late update\n  group by window tumbling 5 minutes on taken_at, device { celsius = avg(celsius) }\n  key       window_start, device\n  schedule  \"*/5 * * * *\"\n  freshness 10 minutes\n  partition by date(window_start)\n  maintain  { compact every 1 day }\n}",
+   "reading": []
+  },
+  {
+   "kind": "pattern",
+   "id": "exactly-once-transactional-sinks",
+   "name": "Exactly-once transactional sinks",
+   "category": "reliability",
+   "maturity": "advanced",
+   "aliases": [
+    "checkpointing"
+   ],
+   "detected": "a `sink … via outbox`, or a stream with `delivery exactly_once` and a `checkpoint`",
+   "intent": "Commit the rows and the position up to which the input was read as one, or tie both to a number that can be checked.",
+   "problem": "The sink got the batch, and the crash came before the checkpoint knew of it. After the restart the batch is sent again. A topic then has each of its messages twice, a mail goes out twice, and only the lake's own table is fine, because somebody merged there.",
+   "solution": "Three ways, from strong to weak. A table format that stores an application id and batch number in its own commit and skips what it has. A sink with two-phase commit, which shows rows only when the checkpoint is complete. Or a write by key, which may happen often. What has none of the three gets its rows from an outbox that a separate reader publishes.",
+   "when": [
+    "A stream writes to the lake and to something else besides.",
+    "A consumer adds up what it receives and does not look at ids."
+   ],
+   "notWhen": [
+    "A batch that is started again from its beginning; it repairs itself.",
+    "The receiver already deduplicates by id. At least once is then enough and faster."
+   ],
+   "tradeOffs": [
+    {
+     "text": "Spark's `foreachBatch` and its Kafka sink promise at least once. Delta makes the former exact with `txnAppId` and `txnVersion`; nothing does so for the latter.",
+     "source": "Spark and Delta Lake documentation, Kafka integration and idempotent writes"
+    },
+    {
+     "text": "Flink's transactional Kafka sink asks for an hour where brokers grant 15 minutes (`transaction.max.timeout.ms`), so the default fails at the start, and an outage longer than the timeout loses the open transaction.",
+     "source": "Flink documentation, Kafka connector"
+    },
+    {
+     "text": "Kafka consumers read uncommitted messages unless `isolation.level` is `read_committed`. One that was not told sees what was rolled back.",
+     "source": "Kafka documentation, consumer configuration"
+    },
+    {
+     "text": "Rows become visible when the checkpoint does. An interval of one minute adds up to a minute of latency."
+    }
+   ],
+   "related": [
+    "exactly-once",
+    "outbox-cdc",
+    "idempotent",
+    "streaming-ingest",
+    "ant-dual-write"
+   ],
+   "example": "source transfers : kafka {\n  topic \"transfers\" brokers env(\"KAFKA_BROKERS\") format avro evolve backward drift alert\n  columns { transfer_id: string not null, amount: decimal(18, 2), booked_at: timestamp event_time }\n}\ndeadletter rejects { retain 30 days alert above 0 percent }\n\nbronze transfers from source.transfers {\n  write      append\n  trigger    every 10 seconds\n  checkpoint \"checkpoints/transfers\"\n  delivery   exactly_once\n  partition by date(booked_at)\n  on error   dead_letter rejects\n  maintain   { compact every 1 hour }\n}\n\n/** The topic is fed from the table's outbox: what the table has is sent, and nothing else. */\nsilver transfers from bronze.transfers {\n  key      transfer_id\n  write    merge { sequence by booked_at }\n  trigger  every 10 seconds\n  on error dead_letter rejects\n  expect   positive: amount > 0 else quarantine\n  sink     kafka \"transfers-booked\" via outbox\n  maintain { compact every 2 hours }\n}",
+   "diagram": {
+    "alt": "A run writes batch 7 and crashes before the checkpoint knows of it. The restart sends batch 7 again; the table has that number already and skips it, and only then does the checkpoint move on.",
+    "timeline": {
+     "end": 16,
+     "rows": [
+      {
+       "label": "runs",
+       "moments": [
+        {
+         "at": 2,
+         "text": "batch 7"
+        },
+        {
+         "at": 6,
+         "text": "crash",
+         "tone": "bad"
+        },
+        {
+         "at": 11,
+         "text": "batch 7 again"
+        }
+       ]
+      },
+      {
+       "label": "table",
+       "spans": [
+        {
+         "from": 0,
+         "to": 3,
+         "text": "to batch 6"
+        },
+        {
+         "from": 3,
+         "text": "to batch 7, once",
+         "tone": "good"
+        }
+       ]
+      },
+      {
+       "label": "checkpoint",
+       "spans": [
+        {
+         "from": 0,
+         "to": 12,
+         "text": "to batch 6",
+         "tone": "quiet"
+        },
+        {
+         "from": 12,
+         "text": "to batch 7"
+        }
+       ]
+      }
+     ]
+    }
+   },
+   "reading": [
+    {
+     "title": "Delta Lake, idempotent writes",
+     "url": "https://docs.delta.io/kernel/rust/writing/idempotent_writes"
     }
    ]
   },
@@ -1056,6 +2589,7 @@ export const catalog: Catalog = {
    "aliases": [
     "exactly-once-semantics"
    ],
+   "detected": "`delivery exactly_once` in force for a table",
    "intent": "Let every event count once in the table, although it may be delivered, read and written several times.",
    "problem": "No network delivers exactly once. A promise of the broker ends at the broker, and a crash between writing the table and committing the offset repeats the batch; one between committing and writing loses it.",
    "solution": "Deliver at least once and make repetition harmless, by a source that can be read again from a position, a batch number that is the same after a crash, a write by key or with that number, and a position committed last. End to end it is as strong as its weakest part, sinks outside the lake included.",
@@ -1097,6 +2631,384 @@ export const catalog: Catalog = {
   },
   {
    "kind": "pattern",
+   "id": "feature-store-materialization",
+   "name": "Feature store materialisation",
+   "category": "serving",
+   "maturity": "advanced",
+   "detected": "the role `feature`, or a `serve features`",
+   "aliases": [],
+   "intent": "Compute a feature once, keep its history for training and its newest value for serving, and let both come from the same text.",
+   "problem": "The notebook computed \"orders in 30 days\" with pandas, the service does it in Java, and they treat the current day differently. The model was excellent in the lab, since its training rows knew what happened the day after, and is mediocre in the shop.",
+   "solution": "A gold table of features with key and event time, of which the lake keeps every version and a fast store the last. Training joins the value as it was before the label's time; serving reads by key. Write to the fast store what changed, and check both sides on the same rows before you believe an experiment.",
+   "when": [
+    "Several models share features, or training and serving run in different languages.",
+    "Decisions within tens of milliseconds on aggregates of days."
+   ],
+   "notWhen": [
+    "Scoring in batches; the table is enough.",
+    "What matters is in the request itself, such as the basket. Compute that on the spot."
+   ],
+   "tradeOffs": [
+    {
+     "text": "A rewrite of 50 million entities each night is 50 million writes, and with two percent changed it is one million.",
+     "source": "arithmetic; DynamoDB bills a write unit for each KB of each write"
+    },
+    {
+     "text": "A point-in-time join in Feast looks no further back than the view's `ttl`. Values older than that become NULL in training and stay in the online store.",
+     "source": "Feast documentation, point-in-time joins"
+    },
+    {
+     "text": "A day's feature is known when the day's run has ended. Joined by its date alone, training sees the evening at noon."
+    }
+   ],
+   "related": [
+    "temporal-joins",
+    "scd-type2",
+    "cqrs-read-model",
+    "windowed-aggregation",
+    "time-travel"
+   ],
+   "example": "source orders : postgres {\n  url secret(\"shop/url\") table \"public.orders\" incremental by ordered_at evolve backward drift alert\n  columns { order_id: long not null, customer_id: long not null, amount: decimal(12, 2), ordered_at: timestamp event_time }\n}\n\nbronze orders from source.orders { write append }\n\n/** One row per customer and day, so that training can ask for the day before the label. */\ngold customer_features from bronze.orders {\n  group by customer_id, date(ordered_at) as day {\n    orders  = count(*)\n    spent   = sum(amount)\n    largest = max(amount)\n  }\n  feature\n  key       customer_id, day\n  freshness 1 day\n  expect    spent_known: spent is not null else warn\n}\n\nserve features customers from gold.customer_features { freshness 1 day latency 20 milliseconds }",
+   "diagram": {
+    "alt": "Features are computed once into a table. Training reads them as of the time of each label; a fast store gets the newest value of each key, and serving reads that.",
+    "flow": {
+     "boxes": [
+      {
+       "id": "events",
+       "text": "events",
+       "column": 0,
+       "row": 0
+      },
+      {
+       "id": "features",
+       "text": "features",
+       "column": 1,
+       "row": 0
+      },
+      {
+       "id": "training",
+       "text": "training",
+       "column": 2,
+       "row": 0,
+       "tone": "good"
+      },
+      {
+       "id": "serving",
+       "text": "serving",
+       "column": 2,
+       "row": 1,
+       "tone": "good"
+      }
+     ],
+     "arrows": [
+      {
+       "from": "events",
+       "to": "features",
+       "text": "computed once"
+      },
+      {
+       "from": "features",
+       "to": "training",
+       "text": "as of the label"
+      },
+      {
+       "from": "features",
+       "to": "serving",
+       "text": "newest by key"
+      }
+     ]
+    }
+   },
+   "reading": [
+    {
+     "title": "Feast, concepts",
+     "url": "https://docs.feast.dev/getting-started/concepts"
+    }
+   ]
+  },
+  {
+   "kind": "pattern",
+   "id": "file-drop-microbatch",
+   "name": "File drop in micro-batches",
+   "category": "ingestion",
+   "maturity": "foundational",
+   "detected": "a source of the system `files` that delivers events",
+   "aliases": [],
+   "intent": "Take files up as they are dropped into a folder, whole, each once, a few at a time.",
+   "problem": "The partner's upload takes a minute, and the job that lists the folder in the middle of it reads half a file. A week later he sends a correction under the same name, and nothing happens, because that name has been read.",
+   "solution": "Agree that a file is uploaded under another name and renamed when it is whole, and that a correction has a name of its own; let the `path` match finished files only. Keep each row's file in bronze. Dedupe above it, since sooner or later everybody sends a file twice.",
+   "when": [
+    "Partners, exports and devices that can write a file and nothing else.",
+    "Minutes are soon enough."
+   ],
+   "notWhen": [
+    "A hundred thousand files a day of a few kilobytes; ask for a queue, or for larger files.",
+    "One file that is replaced each night. That is a snapshot, and `delivers snapshots` reads it as one."
+   ],
+   "tradeOffs": [
+    {
+     "text": "Listing is paid for. A folder of a million files on S3 takes a thousand requests, and asked each minute 7.20 USD a day. Folders by day or notifications make it cents.",
+     "source": "1,000 keys a request, 0.005 USD per 1,000 LIST requests in us-east-1, 1,440 times"
+    },
+    {
+     "text": "Spark puts all new files into the first batch unless maxFilesPerTrigger says otherwise, so the first run after a week off is the week.",
+     "source": "Spark, Structured Streaming programming guide, file source"
+    },
+    {
+     "text": "An object store shows a file when it is whole; HDFS, NFS and SFTP show it while it grows.",
+     "source": "the same guide asks for files to be placed atomically"
+    }
+   ],
+   "related": [
+    "streaming-ingest",
+    "deduplication",
+    "batch-microbatch-continuum",
+    "compaction",
+    "schema-enforcement"
+   ],
+   "example": "source bookings : files {\n  path   \"landing/bookings/*.csv\"\n  format csv\n  every  5 minutes\n  evolve backward\n  drift  alert\n  option \"maxFilesPerTrigger\" = \"200\"\n  columns { booking_id: string not null, seats: string, booked_at: timestamp event_time }\n}\ndeadletter rejects { retain 30 days }\n\nbronze bookings from source.bookings {\n  columns  { *, source_file: string = input_file_name() }\n  write    append\n  on error dead_letter rejects\n}\n\nsilver bookings from bronze.bookings {\n  dedupe by booking_id keep latest booked_at\n  columns   { booking_id, seats: int = cast(seats as int), booked_at }\n  key       booking_id\n  on error  dead_letter rejects\n  freshness 1 day\n}",
+   "reading": []
+  },
+  {
+   "kind": "pattern",
+   "id": "format-migration",
+   "name": "Table format migration",
+   "category": "storage",
+   "maturity": "advanced",
+   "detected": "`format … was …`",
+   "aliases": [],
+   "intent": "Move a table to another format while people read it, and be able to go back until you are sure.",
+   "problem": "The new engine wants Iceberg. Over a weekend ten terabytes are copied and the name is switched; on Monday three readers turn out to open the folder by its path, and a stream has stood still since Saturday because its checkpoint counts versions of a log that is no longer written.",
+   "solution": "`format iceberg was delta` says where it comes from and where it goes. Write both for a while, compare counts and sums by partition each day, move readers one at a time, and switch the old one off when the lineage shows nobody left. Where only readers differ, let one table be read as both instead.",
+   "when": [
+    "The format lacks something that you need now, or the engine that you must use cannot read it.",
+    "Plain Parquet folders that people overwrite under each other."
+   ],
+   "notWhen": [
+    "A benchmark was faster. Compaction and clustering are usually the rest of the difference.",
+    "Delta tables that Iceberg readers only have to read; UniForm writes Iceberg's metadata beside the log."
+   ],
+   "tradeOffs": [
+    {
+     "text": "Both copies of 10 TB cost 230 USD more a month, for as long as the slowest reader takes.",
+     "source": "10,000 GB × 0.023 USD, S3 price list for us-east-1"
+    },
+    {
+     "text": "Registering existing Parquet files takes their footers and not their rows, so it ends in minutes. Iceberg's `snapshot` tries it out beside the original, `migrate` replaces that.",
+     "source": "Iceberg documentation, Spark procedures"
+    },
+    {
+     "text": "Old versions do not move. Time travel begins on the day of the switch, and each stream that read the old table starts with a new checkpoint.",
+     "source": "how both formats keep history"
+    }
+   ],
+   "related": [
+    "time-travel",
+    "contract-evolution",
+    "lineage-capture",
+    "iceberg-maintenance",
+    "delta-lake-maintenance"
+   ],
+   "example": "source flights : postgres {\n  url secret(\"ops/url\") table \"public.flights\" incremental by updated_at evolve backward drift alert\n  columns { flight_id: long not null, gate: string, updated_at: timestamp event_time }\n}\n\nbronze flights from source.flights { write append }\n\nsilver flights from bronze.flights {\n  key       flight_id\n  write     merge { sequence by updated_at }\n  format    iceberg was delta\n  maintain  { compact every 1 day, expire every 1 day retain 14 days }\n  freshness 1 day\n}",
+   "reading": [
+    {
+     "title": "Iceberg, Spark procedures",
+     "url": "https://iceberg.apache.org/docs/latest/spark-procedures/"
+    }
+   ]
+  },
+  {
+   "kind": "pattern",
+   "id": "freshness-check",
+   "name": "Freshness check",
+   "category": "observability",
+   "maturity": "foundational",
+   "detected": "`freshness` in force for a table or a source",
+   "aliases": [],
+   "intent": "Measure how old a table is by its own newest event, and tell somebody before a reader notices.",
+   "problem": "All jobs are green. The connector lost its permission on Thursday, so every run since has read nothing, written nothing and succeeded. The dashboard shows Thursday, with today's date in its title.",
+   "solution": "Promise an age where readers look, at `serve`, and let tables and sources have shorter ones, so that the alarm names the place where the flow stopped. Count from event time. Where nothing may rightly happen for hours, a good run that found no change counts as fresh; a source that must never be silent gets a `freshness` of its own.",
+   "when": [
+    "Anything that is looked at regularly and would be believed if it were old.",
+    "Feeds from outside, whose end nobody announces."
+   ],
+   "notWhen": [
+    "Tables that change when somebody decides so, such as codes and calendars; the last good run says enough there."
+   ],
+   "tradeOffs": [
+    {
+     "text": "Ages add up. Three hourly tables in a row may show an event three hours after it happened and each still keep to its schedule.",
+     "source": "arithmetic, one interval for each"
+    },
+    {
+     "text": "The newest event of a whole table hides a silent part. With one of twelve partitions dead the maximum goes on as before; group by the part to see it."
+    },
+    {
+     "text": "It is noticed after the promised age and one interval of the check. Checked hourly, two hours become up to three.",
+     "source": "arithmetic"
+    },
+    {
+     "text": "dbt computes no freshness for a source that sets neither `warn_after` nor `error_after`.",
+     "source": "dbt documentation, freshness"
+    }
+   ],
+   "related": [
+    "data-sla-slo",
+    "completeness-check",
+    "quality-checks-defaults",
+    "lineage-visualization",
+    "ant-no-observability"
+   ],
+   "example": "source meters : iot {\n  topic \"meters\" evolve backward drift alert\n  freshness 15 minutes\n  columns { meter: string not null, kwh: decimal(12, 3), read_at: timestamp event_time }\n}\ndeadletter rejects { retain 30 days }\n\nbronze meters from source.meters {\n  write    append\n  schedule \"*/30 * * * *\"\n  on error dead_letter rejects\n  maintain { compact every 7 days }\n}\n\ngold load_by_hour from bronze.meters {\n  group by date_trunc('hour', read_at) as hour { kwh = sum(kwh) }\n  fact      grain hour\n  key       hour\n  schedule  \"*/30 * * * *\"\n  freshness 1 hour\n  backfill  by day\n  maintain  { compact every 7 days }\n}\n\nserve dashboard load from gold.load_by_hour { tool \"Grafana\" freshness 90 minutes }",
+   "reading": [
+    {
+     "title": "dbt, freshness",
+     "url": "https://docs.getdbt.com/reference/resource-properties/freshness"
+    }
+   ]
+  },
+  {
+   "kind": "pattern",
+   "id": "gdpr-erase",
+   "name": "Erasure of personal data",
+   "category": "transformation",
+   "maturity": "advanced",
+   "aliases": [
+    "right-to-erasure"
+   ],
+   "detected": "a `subject` with `erase`",
+   "intent": "Find every copy of a person's data, and be able to show before the deadline that they are gone.",
+   "problem": "The row is deleted in gold. It is still in silver, in bronze, in the raw row of a dead letter, in the files of last week's versions, in the topic, and in the export that marketing took home. The next replay brings it back into gold.",
+   "solution": "`subject` names the key and the deadline, and lineage finds the tables that hold it, up and down. Erase in bronze first, or a replay undoes it, and remember a hash of the erased keys for sources that deliver again. Then let `vacuum` and `expire` remove the old files while there is time left.",
+   "when": [
+    "Any table about persons in the European Union.",
+    "Before the first request; the first one leaves a month."
+   ],
+   "notWhen": [
+    "The law obliges you to keep it, as with invoices. Restrict who may see it, and say why it stays.",
+    "Sums from which nobody can be picked out any more."
+   ],
+   "tradeOffs": [
+    {
+     "text": "The answer is due within a month, two more with reasons given. Erased in a weekly batch, with seven days of old files and a vacuum a day, the last copy is gone after 15 days.",
+     "source": "GDPR, article 12 (3); 7 + 7 + 1"
+    },
+    {
+     "text": "Deletion vectors and merge-on-read only mark a row. Its bytes stay until the file is rewritten, on Delta by REORG TABLE … APPLY (PURGE) and the vacuum after it.",
+     "source": "Delta Lake documentation, deletion vectors"
+    },
+    {
+     "text": "One person in 1,000 files of 128 MB rewrites 128 GB to remove a few kilobytes. Clustered by the person it is one or two files; collected for a week it is one rewrite for all requests.",
+     "source": "arithmetic"
+    }
+   ],
+   "related": [
+    "access-tiers",
+    "lineage-capture",
+    "retention-policy",
+    "time-travel",
+    "dlq",
+    "snapshot-export"
+   ],
+   "example": "source customers : cdc {\n  of postgres table \"public.customers\" topic \"cdc.customers\" evolve backward drift alert\n  columns { op: string not null, customer_id: long not null, email: string pii, segment: string, changed_at: timestamp event_time }\n}\ndeadletter rejects { retain 14 days }\n\nbronze customers from source.customers {\n  write    append\n  on error dead_letter rejects\n  maintain { vacuum every 1 day retain 7 days }\n}\n\ngold dim_customer from bronze.customers {\n  columns { * except (op) }\n  dimension\n  key       customer_id\n  scd 2 { track segment sequence by changed_at delete when op = 'd' }\n  cluster by customer_id\n  on error  dead_letter rejects\n  maintain  { vacuum every 1 day retain 7 days }\n  freshness 1 day\n}\n\nsubject customer {\n  key   gold.dim_customer.customer_id\n  erase anonymize within 30 days\n}",
+   "reading": [
+    {
+     "title": "Regulation (EU) 2016/679, articles 12 and 17",
+     "url": "https://eur-lex.europa.eu/eli/reg/2016/679/oj"
+    }
+   ]
+  },
+  {
+   "kind": "pattern",
+   "id": "hudi-maintenance",
+   "name": "Hudi maintenance",
+   "category": "storage",
+   "maturity": "intermediate",
+   "detected": "`vacuum` or `compact` in force for a Hudi table",
+   "aliases": [],
+   "intent": "Fold Hudi's log files into base files, and clean versions by time and not by a handful of commits.",
+   "problem": "The defaults fit an hourly batch. Under a stream that commits each minute, the cleaner's ten commits are ten minutes, and a query that takes a quarter of an hour loses its files on the way.",
+   "solution": "Choose by the table's readers. Copy on write costs writers and leaves nothing to do but cleaning; merge on read costs readers until compaction has run, so run it beside the writer and not within it. `vacuum … retain D` states in days what has to survive.",
+   "when": [
+    "Hudi tables that are upserted around the clock.",
+    "Incremental readers, which can go back exactly as far as the cleaner has left them."
+   ],
+   "notWhen": [
+    "Append-only tables in one batch a day; Hudi fills its small files up by itself when it writes the next."
+   ],
+   "tradeOffs": [
+    {
+     "text": "The defaults: 10 commits are kept, the timeline is archived between 20 and 30, a log is compacted after 5 delta commits, and files below 100 MB are filled up.",
+     "source": "Hudi documentation, configurations of cleaning, archival, compaction and file sizing"
+    },
+    {
+     "text": "At a commit each minute, seven days are 10,080 commits. Clean by hours for such a table, since a count that large also keeps the timeline that long.",
+     "source": "arithmetic"
+    },
+    {
+     "text": "Compaction within the writer stops the stream for as long as it takes, every fifth batch.",
+     "source": "Hudi documentation, inline compaction"
+    }
+   ],
+   "related": [
+    "compaction",
+    "delta-lake-maintenance",
+    "iceberg-maintenance",
+    "vacuum-optimize-policies",
+    "merge-upsert"
+   ],
+   "example": "source rides : cdc {\n  of mysql table \"rides.rides\" topic \"cdc.rides\" evolve backward drift alert\n  columns { op: string not null, ride_id: long not null, fare: decimal(18, 2), changed_at: timestamp event_time }\n}\ndeadletter rejects { retain 21 days }\n\nbronze rides from source.rides { write append on error dead_letter rejects }\n\nsilver rides from bronze.rides {\n  columns { * except (op) }\n  format    hudi\n  key       ride_id\n  write     merge { sequence by changed_at delete when op = 'd' }\n  schedule  \"*/10 * * * *\"\n  on error  dead_letter rejects\n  maintain  { compact every 1 hour, vacuum every 1 day retain 3 days }\n  freshness 30 minutes\n}",
+   "reading": []
+  },
+  {
+   "kind": "pattern",
+   "id": "iceberg-maintenance",
+   "name": "Iceberg maintenance",
+   "category": "storage",
+   "maturity": "intermediate",
+   "detected": "`expire` in force for an Iceberg table",
+   "aliases": [],
+   "intent": "Forget old snapshots, so that planning a query does not begin with reading the table's whole life.",
+   "problem": "Each commit adds a snapshot, a manifest list, and a metadata file that names all snapshots so far. A stream that commits every minute has half a million of them after a year, and the planner reads that list before it reads a row.",
+   "solution": "In this order: compact data files, merge manifests, expire snapshots; orphans seldom. `maintain { compact every D, expire every D retain D }` says how often and how far back readers may go. Keep states that matter by tags, which expiring spares.",
+   "when": [
+    "Every Iceberg table that something commits to by itself.",
+    "Merge-on-read tables above all; there compaction also takes the delete files away that each reader applies."
+   ],
+   "notWhen": [
+    "The catalog does it for you, as several managed ones do. Two janitors fight over the same files."
+   ],
+   "tradeOffs": [
+    {
+     "text": "Unless told otherwise, expiring keeps five days and at least one snapshot, and the search for orphans spares what is younger than three days.",
+     "source": "Iceberg documentation, Spark procedures, expire_snapshots and remove_orphan_files"
+    },
+    {
+     "text": "Expired snapshots leave their metadata files behind, 1,440 a day at a commit each minute, until write.metadata.delete-after-commit.enabled is set. It is off by default.",
+     "source": "Iceberg documentation, table properties"
+    },
+    {
+     "text": "Removing orphans with an age below the longest run deletes files that a writer has not committed yet, and with them the table's integrity.",
+     "source": "the same documentation warns of it"
+    }
+   ],
+   "related": [
+    "compaction",
+    "vacuum-optimize-policies",
+    "time-travel",
+    "delta-lake-maintenance",
+    "join-bucketed"
+   ],
+   "example": "source scans : kafka {\n  topic \"scans\" brokers env(\"KAFKA_BROKERS\") format avro evolve backward drift alert\n  columns { scan_id: string not null, parcel: string, scanned_at: timestamp event_time }\n}\n\nbronze scans from source.scans {\n  format    iceberg\n  write     append\n  trigger   every 1 minute\n  partition by date(scanned_at)\n  maintain  { compact every 6 hours, expire every 1 day retain 5 days }\n}",
+   "reading": [
+    {
+     "title": "Iceberg, maintenance",
+     "url": "https://iceberg.apache.org/docs/latest/maintenance/"
+    }
+   ]
+  },
+  {
+   "kind": "pattern",
    "id": "idempotent",
    "name": "Idempotent operations",
    "category": "core",
@@ -1105,6 +3017,7 @@ export const catalog: Catalog = {
     "idempotency",
     "idempotent-operations"
    ],
+   "detected": "a table that is not appended to: `write merge`, `write overwrite`, `write overwrite partitions` or `scd`, said or by default",
    "intent": "Make a run that happens twice end as if it had happened once.",
    "problem": "Every scheduler runs a job twice some day, after a timeout, a lost lease, or a colleague who was not sure. If the job appends, the revenue of that day doubles, and the check that should see it compares the table with itself.",
    "solution": "Write by key (`merge`), by partition (`overwrite partitions`) or by batch number, and let no clock, random number or counter reach a stored business column. Commit progress last; then a crash between the two repeats a write that changes nothing.",
@@ -1139,6 +3052,94 @@ export const catalog: Catalog = {
   },
   {
    "kind": "pattern",
+   "id": "join-broadcast",
+   "name": "Broadcast join",
+   "category": "transformation",
+   "maturity": "intermediate",
+   "detected": "a join with `broadcast`",
+   "aliases": [],
+   "intent": "Send the small table to every worker, so that the large one stays where it is.",
+   "problem": "Ten billion clicks are joined with 200 countries, and Spark sorts ten billion rows and sends them over the network, since it cannot tell that the countries are few once they stand behind a filter, a view or a cast.",
+   "solution": "`broadcast` on the join. The driver collects the right side and each executor holds a copy, so what counts is its size in memory as rows, not on disk. Say it in the text, where a reviewer sees the promise that this table stays small, instead of raising a threshold for all.",
+   "when": [
+    "Codes, countries, rates, calendars; up to some tens of megabytes on disk.",
+    "The large side is skewed. Without a shuffle nothing gathers in one task."
+   ],
+   "notWhen": [
+    "It grows with the business. Today's small table of customers is next year's dead driver.",
+    "The small side is the one whose unmatched rows must be kept, as in a full join; Spark cannot broadcast that one."
+   ],
+   "tradeOffs": [
+    {
+     "text": "Left alone, Spark broadcasts below an estimated 10 MB, waits 300 seconds for it, and refuses above 8 GB.",
+     "source": "Spark documentation, spark.sql.autoBroadcastJoinThreshold and broadcastTimeout; the limit is spark.sql.maxBroadcastTableSize"
+    },
+    {
+     "text": "200 MB in memory on 50 executors is 10 GB of the cluster, and once more on the driver.",
+     "source": "arithmetic"
+    },
+    {
+     "text": "Compressed columns on disk grow several times over as rows in memory. Look at the plan's metrics; there is no factor that holds for all tables."
+    }
+   ],
+   "related": [
+    "join-bucketed",
+    "temporal-joins",
+    "map-filter",
+    "workload-rightsizing"
+   ],
+   "example": "source clicks : kafka {\n  topic \"clicks\" brokers env(\"KAFKA_BROKERS\") format avro evolve backward drift alert\n  columns { click_id: string not null, country: string, clicked_at: timestamp event_time }\n}\nsource countries : postgres {\n  url secret(\"ref/url\") table \"public.countries\" evolve backward drift alert\n  columns { country: string not null unique, continent: string, loaded_at: timestamp event_time }\n}\n\nbronze clicks    from source.clicks    { write append }\nbronze countries from source.countries { write append }\n\nsilver countries from bronze.countries { key country write merge { sequence by loaded_at } freshness 7 days }\n\nsilver clicks from bronze.clicks {\n  left join silver.countries using (country) broadcast\n  columns { click_id, country, continent, clicked_at }\n  key       click_id\n  freshness 1 day\n  backfill  by day\n}",
+   "reading": [
+    {
+     "title": "Spark, performance tuning",
+     "url": "https://spark.apache.org/docs/latest/sql-performance-tuning.html"
+    }
+   ]
+  },
+  {
+   "kind": "pattern",
+   "id": "join-bucketed",
+   "name": "Bucketed join",
+   "category": "transformation",
+   "maturity": "advanced",
+   "detected": "a join with `bucketed`",
+   "aliases": [],
+   "intent": "Lay two large tables out by their join key once, so that joining them moves no rows every night.",
+   "problem": "Orders and items, a terabyte each, are joined each night by the same key. Each night two terabytes cross the network to arrive at the places at which they arrived the night before.",
+   "solution": "`bucketed N` on the join: both sides in N buckets of the key, read pair by pair. The format must know buckets. Iceberg does, as a partition transform that Spark uses for storage-partitioned joins; Spark's own Parquet tables do; Delta does not. Take N so that a bucket fits the memory of a task with room to spare.",
+   "when": [
+    "The same large pair by the same key, several times a day.",
+    "Both sides are too large for memory and neither has a key that holds a tenth of the rows."
+   ],
+   "notWhen": [
+    "One side fits into memory; broadcast it and lay out nothing.",
+    "Delta tables. Clustering by the key lets a query skip files, but the join shuffles all the same."
+   ],
+   "tradeOffs": [
+    {
+     "text": "A terabyte in 64 buckets is 16 GB in each, in 1,024 it is one. But every run writes a file into each bucket that it touches, so 1,024 buckets and hourly appends are up to 24,576 files a day.",
+     "source": "arithmetic"
+    },
+    {
+     "text": "Writing shuffles in place of reading, so the first join costs what it always did; the gain begins with the second.",
+     "source": "by construction"
+    },
+    {
+     "text": "Whether Spark makes use of Iceberg's buckets hangs on spark.sql.sources.v2.bucketing.enabled, whose default differs between versions. Look for the Exchange in the plan; it should be gone.",
+     "source": "Spark documentation, performance tuning, storage partition join"
+    }
+   ],
+   "related": [
+    "join-broadcast",
+    "partitioning-strategies",
+    "compaction",
+    "iceberg-maintenance"
+   ],
+   "example": "pipeline shop { owner \"shop-data@example.com\" format iceberg tags { team \"shop\" } }\n\nsource orders : postgres {\n  url secret(\"shop/url\") table \"public.orders\" incremental by ordered_at evolve backward drift alert\n  columns { order_id: long not null unique, customer_id: long, ordered_at: timestamp event_time }\n}\nsource items : postgres {\n  url secret(\"shop/url\") table \"public.items\" incremental by added_at evolve backward drift alert\n  columns { item_id: long not null, order_id: long, amount: decimal(18, 2), added_at: timestamp event_time }\n}\n\nbronze orders from source.orders { write append }\nbronze items  from source.items  { write append }\n\nsilver orders from bronze.orders { key order_id write merge { sequence by ordered_at } freshness 1 day }\nsilver items from bronze.items as i {\n  join silver.orders as o on o.order_id = i.order_id bucketed 256\n  columns { item_id, order_id: long = i.order_id, customer_id, amount, added_at }\n  key       item_id\n  write     merge { sequence by added_at }\n  freshness 1 day\n}",
+   "reading": []
+  },
+  {
+   "kind": "pattern",
    "id": "late-arrival-handling",
    "name": "Late arrival handling",
    "category": "core",
@@ -1146,6 +3147,7 @@ export const catalog: Catalog = {
    "aliases": [
     "late-data"
    ],
+   "detected": "`late` of a step `watermark`, or `late within` of `merge` or `scd`",
    "intent": "Decide what happens to a row that comes after its window was published, before it comes.",
    "problem": "A tram drives through a tunnel, and its counters report at the depot. Dropped, the line looks empty every evening; added to today, today is wrong twice.",
    "solution": "Three answers, and `late` says which. `update` computes the touched windows again from the input table, so the figure changes and is right. `dead_letter` puts the row aside with its lateness. `drop` counts it and forgets it. In merged and versioned tables `late within` is the bound, 30 days unless set.",
@@ -1177,6 +3179,74 @@ export const catalog: Catalog = {
     "scd-type2"
    ],
    "example": "source counts : iot {\n  topic \"tram-counters\" evolve backward drift alert\n  columns { tram: string not null, seq: long not null, passengers: int, counted_at: timestamp event_time }\n}\ndeadletter rejects { retain 30 days }\n\nbronze counts from source.counts { write append on error dead_letter rejects }\n\ngold passengers_hourly from bronze.counts {\n  watermark counted_at delay 2 hours late update\n  group by window tumbling 1 hour on counted_at, tram { passengers = sum(passengers) }\n\n  fact grain window_start, tram\n  key       window_start, tram\n  write     merge\n  schedule  \"15 * * * *\"\n  maintain  { compact every 1 day }\n  freshness 3 hours\n  backfill  by day\n}",
+   "diagram": {
+    "alt": "A window is published with 12 rows. A row of it comes late. With late update the figure becomes 13; with late dead_letter or drop it stays 12.",
+    "timeline": {
+     "end": 14,
+     "rows": [
+      {
+       "label": "rows",
+       "moments": [
+        {
+         "at": 2,
+         "text": "twelve in time"
+        },
+        {
+         "at": 9,
+         "text": "one late",
+         "tone": "bad"
+        }
+       ]
+      },
+      {
+       "label": "late update",
+       "spans": [
+        {
+         "from": 0,
+         "to": 5,
+         "text": "counting",
+         "tone": "quiet"
+        },
+        {
+         "from": 5,
+         "to": 9,
+         "text": "12"
+        },
+        {
+         "from": 9,
+         "text": "13",
+         "tone": "good"
+        }
+       ]
+      },
+      {
+       "label": "dead_letter, drop",
+       "spans": [
+        {
+         "from": 0,
+         "to": 5,
+         "text": "counting",
+         "tone": "quiet"
+        },
+        {
+         "from": 5,
+         "text": "12"
+        }
+       ]
+      }
+     ],
+     "ticks": [
+      {
+       "at": 5,
+       "text": "published"
+      },
+      {
+       "at": 9,
+       "text": "later"
+      }
+     ]
+    }
+   },
    "reading": []
   },
   {
@@ -1188,6 +3258,7 @@ export const catalog: Catalog = {
    "aliases": [
     "lineage"
    ],
+   "detected": "`lineage` of a pipeline",
    "intent": "Know of each column where it comes from and who uses it, from the code and from the runs.",
    "problem": "The figure is wrong. Which of forty tables made it so, and which reports have to be called back? Asked of people it takes a day, and of a diagram on the wiki it takes a day and is wrong.",
    "solution": "Derive lineage from the declarations, column by column, so that it cannot be out of date; and let each run report what it read and wrote to a lineage service, so that one also knows what happened and not only what was meant.",
@@ -1226,6 +3297,128 @@ export const catalog: Catalog = {
   },
   {
    "kind": "pattern",
+   "id": "lineage-completeness-metric",
+   "name": "Lineage completeness metric",
+   "category": "observability",
+   "maturity": "advanced",
+   "advice": "It counts what is missing from the texts, which no text can show.",
+   "aliases": [],
+   "intent": "Know which share of the paths through the lake is in the lineage, so that its silence can be trusted.",
+   "problem": "The impact report listed four dashboards, and a fifth broke. A notebook reads the table by its path, and the lineage does not know it. From then on people ask around again, and the tool is one more thing to maintain.",
+   "solution": "Count what cannot be traced and make it a list with owners. Tables without a declared writer, columns whose origin ends in a query or function that nobody parsed, readers in the access log that no `serve` declares. Weigh by how often a table is read, and publish one figure a week.",
+   "when": [
+    "Erasure or an audit depends on the lineage being whole.",
+    "Several tools write to the lake, of which some report nothing."
+   ],
+   "notWhen": [
+    "Everything is declared in one place and nothing else has write access; then it is complete by construction."
+   ],
+   "tradeOffs": [
+    {
+     "text": "95 percent for each hop are 77 percent for a path of five. The share of whole paths is the honest figure, not that of edges.",
+     "source": "0.95⁵"
+    },
+    {
+     "text": "By table the share always looks good. One untyped `select *` makes a table traced and all of its columns untraced."
+    },
+    {
+     "text": "Readers appear only in the log of storage or catalog, which costs money to keep and must itself be evaluated; no general number is known."
+    }
+   ],
+   "related": [
+    "lineage-capture",
+    "lineage-visualization",
+    "catalog-registration",
+    "gdpr-erase"
+   ],
+   "example": "/** Named columns with types: what comes from here can be followed by name. */\nsource tickets : postgres {\n  url secret(\"desk/url\") table \"public.tickets\" incremental by opened_at evolve backward drift alert\n  columns { ticket_id: long not null, email: string pii, severity: int, opened_at: timestamp event_time }\n}\n\nbronze tickets from source.tickets { write append }\n\n/** A query is parsed, and its columns traced, as long as it is SQL; a Python function would end the trace here. */\nsilver severe_tickets from bronze.tickets {\n  sql \"\"\"\n    select ticket_id, email, opened_at from input where severity >= 3\n  \"\"\"\n  key       ticket_id\n  mask      email with hash\n  freshness 1 day\n}\n\nserve dashboard desk from silver.severe_tickets { tool \"Superset\" owner \"support@example.com\" }",
+   "reading": []
+  },
+  {
+   "kind": "pattern",
+   "id": "lineage-visualization",
+   "name": "Lineage visualisation",
+   "category": "observability",
+   "maturity": "intermediate",
+   "advice": "Every text has a lineage that can be looked at; there is nothing to write for it.",
+   "aliases": [],
+   "intent": "Show the path from a wrong figure back to its sources, and forward to everybody who has seen it, on one screen.",
+   "problem": "The whole graph is on the wall, 600 boxes and 2,000 arrows, and nobody has answered a question with it. Tracing one figure still means opening eleven files, because the picture shows that tables are connected and not by which columns.",
+   "solution": "Draw what was asked. One table or column, its neighbours two steps up and down, the rest folded away until clicked. Keep layers in lanes so that direction needs no arrowheads, put consumers at the right end and sources at the left, and make each box a link to its line of code. Derive it at every edit, since nobody opens a picture that was once out of date a second time.",
+   "when": [
+    "Before a change, to know whom to tell; after a fault, to know where to look.",
+    "Somebody new has to understand a pipeline this week."
+   ],
+   "notWhen": [
+    "A machine asks. Erasure and impact checks read the graph itself, and need no drawing."
+   ],
+   "tradeOffs": [
+    {
+     "text": "500 tables of 20 columns are 10,000 nodes, and no layout of that is legible. Two steps around one column are seldom more than 30.",
+     "source": "arithmetic; the second figure is experience, and no study of it is known"
+    },
+    {
+     "text": "Marquez answers 20 steps deep unless asked for fewer, which in most lakes is everything.",
+     "source": "Marquez documentation, default of `depth`"
+    },
+    {
+     "text": "Consumers that are not declared are not drawn. A graph that ends at gold says who computes and not who is hurt."
+    }
+   ],
+   "related": [
+    "lineage-capture",
+    "lineage-completeness-metric",
+    "catalog-registration",
+    "freshness-check"
+   ],
+   "example": "source invoices : postgres {\n  url secret(\"finance/url\") table \"public.invoices\" incremental by issued_at evolve backward drift alert\n  columns { invoice_id: long not null, region: string, net: decimal(18, 2), issued_at: timestamp event_time }\n}\n\nbronze invoices from source.invoices { write append }\n\nsilver invoices from bronze.invoices { key invoice_id freshness 1 day }\n\n/** What the board sees. A click on `net` leads back to one column of one database. */\ngold net_by_region from silver.invoices {\n  group by date_trunc('month', issued_at) as month, region { net = sum(net) }\n  fact      grain month, region\n  key       month, region\n  freshness 2 days\n}\n\nserve dashboard board      from gold.net_by_region { tool \"Superset\" owner \"cfo-office@example.com\" freshness 2 days }\nserve export    controller from gold.net_by_region { format parquet location \"exports/controlling\" }",
+   "reading": [
+    {
+     "title": "Marquez, lineage graph",
+     "url": "https://marquezproject.ai/docs/api/get-lineage/"
+    }
+   ]
+  },
+  {
+   "kind": "pattern",
+   "id": "map-filter",
+   "name": "Map and filter",
+   "category": "transformation",
+   "maturity": "foundational",
+   "detected": "a step `where` or `columns`",
+   "aliases": [],
+   "intent": "Keep the rows and columns that are needed, as soon as that can be known, with at most one row out for each row in.",
+   "problem": "`where status <> 'test'` also drops every row whose status is NULL, and nobody meant that. The same filter behind the join costs a join of all that it throws away.",
+   "solution": "`where` and `columns` at the top of the flow, before anything that sorts or shuffles. They need no state and no order, so a run looks at changed rows alone. Write what becomes of NULL (`status is distinct from 'test'`). A row that is wrong, rather than unwanted, is not filtered: `expect` counts it or puts it aside.",
+   "when": [
+    "The first steps of nearly every silver table.",
+    "The right place to leave out personal data that nobody above will need."
+   ],
+   "notWhen": [
+    "In bronze. Tomorrow's question may be about what you drop today.",
+    "To make a check go away; a filter is a rule whose violations nobody counts."
+   ],
+   "tradeOffs": [
+    {
+     "text": "Parquet is read by column. Five of fifty columns of one width are a tenth of the bytes.",
+     "source": "arithmetic on the layout of the format"
+    },
+    {
+     "text": "A plain comparison skips whole files and row groups by their smallest and largest value. Wrapped in a Python function it skips nothing, and each row goes through another process.",
+     "source": "Spark documentation, Parquet filter pushdown; no general factor is known"
+    }
+   ],
+   "related": [
+    "schema-enforcement",
+    "quality-checks-defaults",
+    "medallion-lakehouse",
+    "poison-pill-handling"
+   ],
+   "example": "source visits : postgres {\n  url secret(\"clinic/url\") table \"public.visits\" incremental by visited_at evolve backward drift alert\n  columns { visit_id: long not null, patient: string pii, ward: string, status: string, visited_at: timestamp event_time }\n}\n\nbronze visits from source.visits { write append }\n\nsilver visits from bronze.visits {\n  where   status is distinct from 'test'\n  columns { visit_id, ward: string = upper(trim(ward)), visited_at }\n  key       visit_id\n  freshness 1 day\n}",
+   "reading": []
+  },
+  {
+   "kind": "pattern",
    "id": "medallion-lakehouse",
    "name": "Medallion lakehouse",
    "category": "core",
@@ -1234,6 +3427,7 @@ export const catalog: Catalog = {
     "medallion",
     "medallion-architecture"
    ],
+   "detected": "a silver table that reads bronze, or a gold table that reads silver or bronze",
    "intent": "Keep what the source said, what we believe, and what we publish in three layers, so that each can be rebuilt from the one below.",
    "problem": "A pipeline that cleans while it reads has nothing to go back to. When the cleaning turns out wrong in March, January's input has left the topic and the API no longer answers for it, and the only copy is the one that was cleaned wrongly.",
    "solution": "Bronze appends what arrived, unjudged, with the time of arrival. Silver has one typed row per key. Gold has what somebody outside the team reads. Logic lives between the layers and never within bronze; so a bug is repaired by deleting silver and gold and running again.",
@@ -1266,6 +3460,44 @@ export const catalog: Catalog = {
     "ant-no-dlq"
    ],
    "example": "source orders : files {\n  path \"landing/orders/*.json\" format json evolve backward drift alert\n  columns { order_id: string not null, amount: string, updated_at: timestamp event_time }\n}\ndeadletter rejects { retain 21 days }\n\nbronze orders from source.orders { write append on error dead_letter rejects retain 2 years }\n\nsilver orders from bronze.orders {\n  dedupe  by order_id keep latest updated_at\n  columns { order_id, amount: decimal(18, 2) = cast(amount as decimal(18, 2)), updated_at }\n  key     order_id\n  on error dead_letter rejects\n  freshness 1 day\n}\n\ngold daily_revenue from silver.orders {\n  group by date(updated_at) as day { revenue = sum(amount) }\n  fact grain day freshness 1 day\n}",
+   "diagram": {
+    "alt": "Bronze holds what arrived, silver one typed row per key, gold what others read; each is computed from the one before.",
+    "flow": {
+     "boxes": [
+      {
+       "id": "bronze",
+       "text": "bronze: as it came",
+       "column": 0,
+       "row": 0
+      },
+      {
+       "id": "silver",
+       "text": "silver: believed",
+       "column": 1,
+       "row": 0
+      },
+      {
+       "id": "gold",
+       "text": "gold: published",
+       "column": 2,
+       "row": 0,
+       "tone": "good"
+      }
+     ],
+     "arrows": [
+      {
+       "from": "bronze",
+       "to": "silver",
+       "text": "types, keys"
+      },
+      {
+       "from": "silver",
+       "to": "gold",
+       "text": "joins, sums"
+      }
+     ]
+    }
+   },
    "reading": []
   },
   {
@@ -1278,6 +3510,7 @@ export const catalog: Catalog = {
     "merge",
     "upsert"
    ],
+   "detected": "`write merge` or `scd 1`, said or by default in silver and gold with a `key`",
    "intent": "Bring a batch of changes into a table by key, so that running it twice, or in another order, ends in the same table.",
    "problem": "Appending changes leaves five rows of one order; overwriting the table for a thousand changes rewrites a billion. A bare `MERGE` does neither, and has two holes: it lets an old change that arrives today overwrite yesterday's newer one, and two rows of one key in a batch raise on Delta and PostgreSQL and pick one at random on DuckDB.",
    "solution": "Reduce the batch to one row per key first, by the sequence and a tie-break that depends on the row alone. Merge with `<=>` on the key, update only when the incoming sequence is greater than the stored one, and remember deleted keys with theirs, so that a late update does not raise the dead.",
@@ -1319,6 +3552,94 @@ export const catalog: Catalog = {
   },
   {
    "kind": "pattern",
+   "id": "multi-region-ingest",
+   "name": "Multi-region ingest",
+   "category": "ingestion",
+   "maturity": "advanced",
+   "detected": "a silver or gold table into which sources of two or more `region`s flow",
+   "aliases": [],
+   "intent": "Take data in where it arises, and carry away of it only what may be carried and pays for the carriage.",
+   "problem": "One topic in Virginia takes the clicks of the whole world. Each of Frankfurt's crosses the ocean, is billed by the gigabyte, waits when the cable is cut; and one day somebody from legal asks on what ground it crosses at all.",
+   "solution": "A source and a bronze table for each region, with its `region` written down. Reduce and mask there; union above what may travel, with the region as a column and as part of the key, because two regions hand out the same number sooner or later.",
+   "when": [
+    "Users on several continents, or a law that binds data to a place.",
+    "A region must go on working while another is down."
+   ],
+   "notWhen": [
+    "One region, and a slide that shows three.",
+    "Rows of all regions need one order. There is none, and the clocks that you would sort by differ."
+   ],
+   "tradeOffs": [
+    {
+     "text": "From Virginia to another region AWS charges 0.02 USD for a gigabyte. A terabyte a day of raw events is 600 USD a month, one percent of it as hourly sums 6.",
+     "source": "EC2 price list, data transfer; 1,000 × 0.02 × 30"
+    },
+    {
+     "text": "Replicators such as MirrorMaker 2 deliver at least once unless their exactly-once support is switched on; dedupe after the union.",
+     "source": "Kafka documentation, geo-replication"
+    },
+    {
+     "text": "The union is as fresh as its slowest region, and so is every window that waits for all of them."
+    }
+   ],
+   "related": [
+    "access-tiers",
+    "retention-policy",
+    "deduplication",
+    "streaming-ingest",
+    "gdpr-erase"
+   ],
+   "example": "schema click { click_id: string not null, user_id: string pii, page: string, clicked_at: timestamp event_time }\n\nsource clicks_eu : kafka { topic \"clicks\" brokers env(\"KAFKA_EU\") region \"eu-central-1\" format avro evolve backward drift alert columns click }\nsource clicks_us : kafka { topic \"clicks\" brokers env(\"KAFKA_US\") region \"us-east-1\"    format avro evolve backward drift alert columns click }\n\nbronze * from source.clicks_eu, source.clicks_us { write append }\n\nsilver clicks_eu from bronze.clicks_eu { columns { region: string = 'eu', click_id, page, clicked_at } key click_id freshness 1 hour }\nsilver clicks_us from bronze.clicks_us { columns { region: string = 'us', click_id, page, clicked_at } key click_id freshness 1 hour }\n\n/** Pages of the whole world, and nobody's name. */\ngold page_hours from silver.clicks_eu union silver.clicks_us {\n  group by date_trunc('hour', clicked_at) as hour, region, page { clicks = count(*) }\n  fact grain hour, region, page\n  freshness 2 hours\n}",
+   "reading": []
+  },
+  {
+   "kind": "pattern",
+   "id": "near-realtime-bi-aggregates",
+   "name": "Near-real-time aggregates",
+   "category": "serving",
+   "maturity": "advanced",
+   "detected": "a gold table with a `window` that is a stream",
+   "aliases": [],
+   "intent": "Keep the sums of a dashboard up to date within seconds by touching only the windows that new rows fall into.",
+   "problem": "The dashboard should be live, so it sums the raw events at each refresh, and the warehouse glows. Or it reads an aggregate that appears only when its window has closed for good, and live means six minutes ago.",
+   "solution": "Aggregate by short windows in a stream and merge them by window and dimension, so that an open window is shown while it grows and a late row corrects its own. Bound lateness by a watermark, let readers share answers for a few seconds, and compose hours and days from the minutes instead of the events.",
+   "when": [
+    "Operations that act on minutes, such as stock, fraud and traffic.",
+    "A fixed set of dimensions with a bounded number of values."
+   ],
+   "notWhen": [
+    "The decision is made once a day; a nightly mart costs a tenth.",
+    "Figures that may not change once shown. A growing window does, by design."
+   ],
+   "tradeOffs": [
+    {
+     "text": "Appended windows of a minute behind a watermark of five show a row after up to six minutes; merged ones show it at the next trigger.",
+     "source": "window + delay; how this language defines the two ways of writing"
+    },
+    {
+     "text": "1,440 minutes × 50 regions × 200 products are 14 million rows a day at most. Check that product before adding a dimension.",
+     "source": "arithmetic"
+    },
+    {
+     "text": "A merge each five seconds is 17,280 commits a day; without compaction every few hours queries slow down before the evening.",
+     "source": "86,400 / 5"
+    },
+    {
+     "text": "Averages and distinct counts cannot be summed up from minutes. Keep sum and count, or a sketch."
+    }
+   ],
+   "related": [
+    "windowed-aggregation",
+    "watermarking",
+    "late-arrival-handling",
+    "cache-before-compute",
+    "compaction"
+   ],
+   "example": "source sales : kafka {\n  topic \"sales\" brokers env(\"KAFKA_BROKERS\") format avro evolve backward drift alert\n  columns { sale_id: string not null, region: string, amount: decimal(18, 2), sold_at: timestamp event_time }\n}\ndeadletter rejects { retain 14 days }\n\nbronze sales from source.sales {\n  write     append\n  trigger   every 10 seconds\n  partition by date(sold_at), hour(sold_at)\n  on error  dead_letter rejects\n  maintain  { compact every 1 hour }\n}\n\ngold sales_by_minute from bronze.sales {\n  watermark sold_at delay 5 minutes late update\n  group by  window tumbling 1 minute on sold_at, region { revenue = sum(amount), sales = count(*) }\n  fact      grain window_start, region\n  key       window_start, region\n  write     merge\n  trigger   every 10 seconds\n  partition by date(window_start)\n  on error  dead_letter rejects\n  maintain  { compact every 2 hours }\n  cache     5 seconds\n  freshness 1 minute\n  backfill  by day\n}\n\nserve dashboard live_sales from gold.sales_by_minute { tool \"Grafana\" freshness 1 minute }",
+   "reading": []
+  },
+  {
+   "kind": "pattern",
    "id": "outbox-cdc",
    "name": "Outbox with change data capture",
    "category": "core",
@@ -1327,6 +3648,7 @@ export const catalog: Catalog = {
     "outbox",
     "transactional-outbox"
    ],
+   "detected": "`via outbox` of a source, of the `writes` of a service, or of a `sink`",
    "intent": "Save the row and the event that tells of it in one transaction, and let a log reader carry the event out.",
    "problem": "The application commits to its database and then sends to the broker. A crash between the two leaves an order that nobody heard of; the other way round, an event of an order that was rolled back. Neither retries nor a check at night repair it, because neither side knows what the other has.",
    "solution": "An `outbox` table in the same database. The transaction inserts the event beside the row; a connector reads the database's log and publishes the insert. Events leave at least once and in commit order of their key, so consumers dedupe on the event's id.",
@@ -1358,10 +3680,211 @@ export const catalog: Catalog = {
     "ant-dual-write"
    ],
    "example": "source orders : cdc {\n  of postgres table \"public.orders\"\n  via outbox delivers events topic \"orders.outbox\" evolve backward drift alert\n  columns { event_id: string not null, order_id: long not null, status: string, at: timestamp event_time }\n}\nsource stock : kafka { topic \"stock\" brokers env(\"KAFKA_BROKERS\") format avro evolve backward drift alert }\ndeadletter rejects { retain 21 days }\n\nservice checkout {\n  writes source.orders, source.stock via outbox\n}\n\nbronze orders from source.orders { write append on error dead_letter rejects }\n\nsilver orders from bronze.orders {\n  dedupe by event_id keep latest at\n  key    event_id\n  expect has_order: order_id is not null else quarantine\n  on error dead_letter rejects\n}",
+   "diagram": {
+    "alt": "The application writes the row and its event into two tables of one database in one transaction; a reader of the database's log carries the event to the topic.",
+    "flow": {
+     "boxes": [
+      {
+       "id": "app",
+       "text": "application",
+       "column": 0,
+       "row": 0
+      },
+      {
+       "id": "orders",
+       "text": "table orders",
+       "column": 1,
+       "row": 0
+      },
+      {
+       "id": "outbox",
+       "text": "table outbox",
+       "column": 1,
+       "row": 1
+      },
+      {
+       "id": "topic",
+       "text": "topic",
+       "column": 2,
+       "row": 1,
+       "tone": "good"
+      }
+     ],
+     "arrows": [
+      {
+       "from": "app",
+       "to": "orders",
+       "text": "one transaction"
+      },
+      {
+       "from": "app",
+       "to": "outbox"
+      },
+      {
+       "from": "outbox",
+       "to": "topic",
+       "text": "log reader"
+      }
+     ]
+    }
+   },
    "reading": [
     {
      "title": "Debezium, outbox event router",
      "url": "https://debezium.io/documentation/reference/stable/transformations/outbox-event-router.html"
+    }
+   ]
+  },
+  {
+   "kind": "pattern",
+   "id": "partitioning-strategies",
+   "name": "Partitioning",
+   "category": "core",
+   "maturity": "foundational",
+   "aliases": [
+    "partitioning"
+   ],
+   "detected": "`partition by` in force for a stored table",
+   "intent": "Keep files apart by a value that questions ask for, so that a question about one day opens one day's files.",
+   "problem": "Partitioned by customer, 50 GB lie in a million folders of 50 KB, and listing them takes longer than reading them. Partitioned by nothing, a rerun of last Tuesday rewrites the year.",
+   "solution": "One partition column, nearly always the day on which it happened; a second only where a day alone is tens of gigabytes. Multiply rows by bytes before you write it down. Finer questions belong to `cluster by`. Take a value that never changes for a key, since a merge that changes it moves the row between folders.",
+   "when": [
+    "Tables of a terabyte and more that are asked, replaced or deleted by time.",
+    "`overwrite partitions`, a `backfill` by day, tiers of storage: each works on whole partitions."
+   ],
+   "notWhen": [
+    "Below a terabyte the vendor of Delta advises against any partition; statistics and clustering find the files.",
+    "Columns of thousands of values, such as a customer or a product."
+   ],
+   "tradeOffs": [
+    {
+     "text": "A gigabyte is the least that a partition should hold. 100 GB a year are 274 MB a day, and 11 MB an hour in 8,760 partitions.",
+     "source": "Delta Lake best practices and Databricks documentation for the floor; the rest is division"
+    },
+    {
+     "text": "Three columns for year, month and day prune worse than one date. A range over the turn of a month then needs a condition that nobody writes.",
+     "source": "how partition filters are matched; no number is known"
+    },
+    {
+     "text": "Iceberg derives the partition filter from a filter on the timestamp. On folders in Hive style a query that forgets the partition column reads everything.",
+     "source": "Iceberg documentation, hidden partitioning"
+    }
+   ],
+   "related": [
+    "compaction",
+    "zorder-clustering",
+    "retention-policy",
+    "storage-tiering",
+    "merge-upsert",
+    "ant-missing-compaction"
+   ],
+   "example": "source clicks : kafka {\n  topic \"clicks\" brokers env(\"KAFKA_BROKERS\") format avro evolve backward drift alert\n  columns { click_id: string not null, customer_id: long, page: string, clicked_at: timestamp event_time }\n}\n\nbronze clicks from source.clicks { write append partition by date(clicked_at) }\n\n/** A rerun replaces the days that it touches and no other file. */\ngold page_days from bronze.clicks {\n  group by date(clicked_at) as day, page { clicks = count(*) }\n  fact grain day, page\n  write     overwrite partitions\n  partition by day\n  freshness 1 day\n  backfill  by day\n}",
+   "reading": [
+    {
+     "title": "Databricks, when to partition tables",
+     "url": "https://docs.databricks.com/tables/partitions.html"
+    }
+   ]
+  },
+  {
+   "kind": "pattern",
+   "id": "poison-pill-handling",
+   "name": "Poison pill handling",
+   "category": "reliability",
+   "maturity": "intermediate",
+   "detected": "`on error dead_letter … retry N`",
+   "aliases": [],
+   "intent": "Get the one message that kills its reader out of the way after a few attempts, so that those behind it pass.",
+   "problem": "It is not merely malformed. It is a document of 200 MB, a zip in a text field, an object nested ten thousand deep, and the process that touches it dies before it can reject anything. The restart reads the same position and dies again, and the consumer lag of one partition climbs all night while the other eleven look healthy.",
+   "solution": "Count attempts where a crash does not erase the count, and cut the batch in halves until one row is left. Store that row as it came, unparsed, with the error and its position, and move on. Parse inside the row and not around the batch, and refuse what is absurdly large at the door, where it is still only a number.",
+   "when": [
+    "Payloads are made by people or by code that you do not own.",
+    "Rows run through functions of your own, which can loop or exhaust memory on one input."
+   ],
+   "notWhen": [
+    "The reader dies on every row. That is a bad deployment or a full disk, and setting rows aside hides it one by one.",
+    "The order within a key decides the result and no later change may overtake the one that was taken out."
+   ],
+   "tradeOffs": [
+    {
+     "text": "Halving finds one bad row among 60,000 in 16 attempts; trying them one after the other takes 30,000 on average.",
+     "source": "log2(60,000) = 15.9"
+    },
+    {
+     "text": "Spark gives up on a task after 4 failures and ends the job, so without isolation the fifth start is yours.",
+     "source": "Spark configuration, default of spark.task.maxFailures"
+    },
+    {
+     "text": "Amazon SQS hands a message out again until its retention ends, four days unless set, where no redrive policy names a dead-letter queue.",
+     "source": "Amazon SQS documentation, message retention and maxReceiveCount"
+    },
+    {
+     "text": "Retrying a failure that is certain only delays the others; two or three attempts tell a flaky network from a bad row."
+    }
+   ],
+   "related": [
+    "dlq",
+    "retryable",
+    "circuit-breaker",
+    "schema-enforcement",
+    "ant-no-dlq"
+   ],
+   "example": "source scans : webhook {\n  path \"/hooks/scans\" format json evolve backward drift alert rescue _rescued\n  columns { scan_id: string not null, body: string, scanned_at: timestamp event_time }\n}\n\ndeadletter unreadable {\n  retain 30 days\n  alert  above 0.01 percent\n}\n\n/** A row that fails three times is put aside with its reason; the rest of the batch is written. */\nbronze scans from source.scans {\n  write    append\n  on error dead_letter unreadable retry 3\n}",
+   "reading": [
+    {
+     "title": "Amazon SQS, dead-letter queues",
+     "url": "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues"
+    }
+   ]
+  },
+  {
+   "kind": "pattern",
+   "id": "purpose-based-access-control",
+   "name": "Purpose-based access control",
+   "category": "governance",
+   "maturity": "advanced",
+   "detected": "`allow … for` of an `access`",
+   "aliases": [],
+   "intent": "Grant access for a stated purpose, so that data given for one thing is not quietly used for another.",
+   "problem": "The addresses were collected to deliver parcels. Marketing has the same role as logistics, since both are \"internal\", and sends a newsletter. Nobody broke into anything, and the company has broken the law.",
+   "solution": "Write the purposes down as a short list that the privacy notice knows too. A grant names role and purpose; whoever queries says which one it is for, and the log records the answer. Consent that was withdrawn removes rows for one purpose and leaves them for the others, so filter by a consent column and not by deletion.",
+   "when": [
+    "Personal data with consent or contracts of different reach.",
+    "A regulator or client asks who used what, and why."
+   ],
+   "notWhen": [
+    "Everyone's purpose is the same; roles say it in fewer words.",
+    "Nobody will ever look at the log. A declared purpose is a promise, and unchecked it is a formality."
+   ],
+   "tradeOffs": [
+    {
+     "text": "Data collected for one purpose may not be processed for an incompatible one, and records of processing must name the purposes.",
+     "source": "GDPR, article 5 (1) (b) and article 30 (1) (b)"
+    },
+    {
+     "text": "A breach of the principles can cost up to 20 million euros or four percent of the worldwide annual turnover, whichever is more.",
+     "source": "GDPR, article 83 (5)"
+    },
+    {
+     "text": "Twelve roles and six purposes are 72 pairs to decide. Most can be refused as a whole; grant the dozen that somebody asks for.",
+     "source": "arithmetic"
+    },
+    {
+     "text": "An aggregate for one purpose becomes a source for another one table further on. The purpose has to follow the lineage, and no engine enforces that by itself."
+    }
+   ],
+   "related": [
+    "access-tiers",
+    "gdpr-erase",
+    "differential-privacy-sketch",
+    "lineage-capture",
+    "data-contract"
+   ],
+   "example": "source parcels : postgres {\n  url secret(\"parcels/url\") table \"public.recipients\" incremental by changed_at evolve backward drift alert\n  columns {\n    recipient_id:   long not null\n    address:        string pii\n    news_consent:   boolean\n    changed_at:     timestamp event_time\n  }\n}\n\nbronze recipients from source.parcels { write append }\n\nsilver recipients from bronze.recipients { key recipient_id freshness 1 day }\n\naccess silver.recipients {\n  tier  confidential\n  allow logistics for delivery, complaints\n  allow marketing where news_consent for newsletter\n}\n\nsubject recipient {\n  key   silver.recipients.recipient_id\n  erase anonymize within 30 days\n}",
+   "reading": [
+    {
+     "title": "GDPR, principles of processing",
+     "url": "https://gdpr-info.eu/art-5-gdpr/"
     }
    ]
   },
@@ -1374,6 +3897,7 @@ export const catalog: Catalog = {
    "aliases": [
     "quality-checks"
    ],
+   "detected": "`freshness` and an `expect`, both in force for a silver or gold table",
    "intent": "Every table that somebody reads promises an age and checks a few facts about its rows, without anybody having to think of it.",
    "problem": "Checks get written for the table that broke last. The one that breaks next has none, and is found by a director who asks why revenue is zero since Thursday.",
    "solution": "Put `freshness` and the dead letter into `defaults` of the layer, and give each table one or two `expect` that would have caught its last incident: the key is there, the amount is positive, the code is known. Quarantine what would be wrong downstream, warn for the rest, and fail only where no table is better than this one.",
@@ -1410,6 +3934,103 @@ export const catalog: Catalog = {
   },
   {
    "kind": "pattern",
+   "id": "replay-backfill",
+   "name": "Replay and backfill",
+   "category": "core",
+   "maturity": "intermediate",
+   "detected": "`backfill` of a table",
+   "aliases": [],
+   "intent": "Compute the past again with today's code, in pieces that can fail and be repeated one by one.",
+   "problem": "The tax rule was wrong since March. The table can be computed again if in October three things are there: the input, a name for a piece of it, and a write that replaces instead of adding. Usually one of them is not, and somebody corrects rows by hand that the next run corrects back.",
+   "solution": "Bronze appends and outlives every question that will be asked of it. `backfill by day` names the piece. What is above merges by key or replaces partitions, so that a piece can be run twice. Begin with one day and compare it with the old one; then newest first, since that is what people look at, on a cluster of its own beside the nightly run.",
+   "when": [
+    "Logic changes in a way that must hold for the past as well.",
+    "A source delivered wrong rows and delivers them again."
+   ],
+   "notWhen": [
+    "The figures were reported and signed. Publish the difference as rows of its own.",
+    "The input of those days is gone; a replay would replace something with nothing."
+   ],
+   "tradeOffs": [
+    {
+     "text": "Two years by day, at ten minutes each, are 122 hours in a row and 12 with ten pieces at a time.",
+     "source": "730 × 10 minutes"
+    },
+    {
+     "text": "The piece is what a failure costs: a crash in the last minute of a month by month backfill repeats a month.",
+     "source": "by construction"
+    },
+    {
+     "text": "Readers see figures move that they had quoted. Extracts, trained models and last year's slides do not move with them, so say it before you start."
+    }
+   ],
+   "related": [
+    "idempotent",
+    "medallion-lakehouse",
+    "partitioning-strategies",
+    "retention-policy",
+    "lineage-capture",
+    "ant-no-backfill-strategy"
+   ],
+   "example": "source sales : kafka {\n  topic \"sales\" brokers env(\"KAFKA_BROKERS\") format avro read from earliest evolve backward drift alert\n  columns { sale_id: string not null, country: string, net: decimal(18, 2), sold_at: timestamp event_time }\n}\n\n/** The topic forgets after a week; this does not. */\nbronze sales from source.sales { write append partition by date(sold_at) retain 7 years }\n\ngold tax_days from bronze.sales {\n  group by date(sold_at) as day, country { tax: decimal(18, 2) = cast(sum(net) * 0.19 as decimal(18, 2)) }\n  fact grain day, country\n  write     overwrite partitions\n  partition by day\n  freshness 1 day\n  backfill  by day from bronze.sales\n}",
+   "reading": []
+  },
+  {
+   "kind": "pattern",
+   "id": "retention-policy",
+   "name": "Retention policy",
+   "category": "governance",
+   "maturity": "foundational",
+   "aliases": [
+    "lifecycle-policies"
+   ],
+   "detected": "`retain` of a stored table or a dead letter",
+   "intent": "Say of each table how long its rows are kept and have that done by the platform, in the table and in its files.",
+   "problem": "\"We keep everything\" was cheap for two years. Now it is a bill, a subpoena, and a promise in the privacy notice that nobody keeps. Someone sets a rule on the bucket, it deletes files that the table's log still names, and the next query fails.",
+   "solution": "Write the period next to the table and let deletion go through the table format. Count from a time of the row and not from the age of its file. Bronze is kept at least as long as anything might have to be computed again from it, gold as long as the law asks, dead letters as long as it takes to repair them. A deletion is finished when old versions and backups are gone too.",
+   "when": [
+    "Personal data, which may not be kept longer than its purpose needs.",
+    "Raw data at volume that nobody opens after a quarter."
+   ],
+   "notWhen": [
+    "A legal hold applies; it suspends deletion, and must be on record.",
+    "Small reference tables. Their history costs nothing and explains old facts."
+   ],
+   "tradeOffs": [
+    {
+     "text": "Rows deleted after 30 days are gone from Delta's files after up to 38, with the default of seven days for old files and a daily `vacuum`.",
+     "source": "30 + 7 + 1; Delta Lake documentation, vacuum"
+    },
+    {
+     "text": "50 GB a day for seven years are 128 TB and 2,900 USD a month in S3 Standard; 90 days of it are 4.5 TB and 104 USD.",
+     "source": "S3 price list for us-east-1, 0.023 USD per GB and month"
+    },
+    {
+     "text": "Kafka forgets after seven days unless told otherwise. A bronze table with a shorter memory than your longest backfill has nothing to be computed from.",
+     "source": "Kafka documentation, default of log.retention.hours"
+    },
+    {
+     "text": "Personal data may be kept identifiable no longer than is necessary; the regulation names no number, so you have to.",
+     "source": "GDPR, article 5 (1) (e)"
+    }
+   ],
+   "related": [
+    "storage-tiering",
+    "gdpr-erase",
+    "replay-backfill",
+    "data-contract",
+    "vacuum-optimize-policies"
+   ],
+   "example": "source visits : kafka {\n  topic \"visits\" brokers env(\"KAFKA_BROKERS\") format avro evolve backward drift alert\n  columns { visit_id: string not null, visitor: string pii, page: string, seen_at: timestamp event_time }\n}\n\n/** 13 months, so that a year can be computed again and compared with the one before. */\nbronze visits from source.visits {\n  write     append\n  partition by date(seen_at)\n  retain    13 months\n  maintain  { compact every 1 day, vacuum every 1 day retain 7 days }\n}\n\ngold visits_by_page from bronze.visits {\n  group by date(seen_at) as day, page { visits = count(*) }\n  fact      grain day, page\n  write     overwrite partitions\n  partition by day\n  freshness 1 day\n  backfill  by day\n}",
+   "reading": [
+    {
+     "title": "GDPR, article 5",
+     "url": "https://gdpr-info.eu/art-5-gdpr/"
+    }
+   ]
+  },
+  {
+   "kind": "pattern",
    "id": "retryable",
    "name": "Retryable operations",
    "category": "core",
@@ -1418,6 +4039,7 @@ export const catalog: Catalog = {
     "retry",
     "retries"
    ],
+   "detected": "`on error dead_letter … retry N` of a table, or `retry N` of a compute",
    "intent": "Try again what may work the next time, a few times, ever more slowly, and not all at once.",
    "problem": "A database that restarts is back in thirty seconds; the run that failed at two in the morning is back when somebody reads mail. But a thousand tasks that retry at once, at each of three layers, keep the database down that was about to come back.",
    "solution": "Retry where the work is (one layer, not each), with a delay that doubles and is drawn at random up to its bound. Retry timeouts and busy answers; never a row that does not parse, which goes to the dead letter at once. Retrying needs writes that may be repeated.",
@@ -1463,6 +4085,7 @@ export const catalog: Catalog = {
    "name": "Sampling",
    "category": "cost",
    "maturity": "foundational",
+   "detected": "a step `sample`, or `sample` of an `environment`",
    "aliases": [],
    "intent": "Work on a share of the rows that is always the same share, where the whole is not needed to know.",
    "problem": "Developing against everything makes each try cost an hour. `limit 1000` gives whatever file came first, and `rand() < 0.01` gives another sample at each run, so that no two results can be compared; sampled orders joined with sampled customers find hardly a match.",
@@ -1498,6 +4121,51 @@ export const catalog: Catalog = {
   },
   {
    "kind": "pattern",
+   "id": "scd-type1",
+   "name": "Slowly changing dimension, type 1",
+   "category": "transformation",
+   "maturity": "foundational",
+   "aliases": [
+    "scd1",
+    "scd-1"
+   ],
+   "detected": "`scd 1`",
+   "intent": "Keep of each thing only what holds now, and correct it in place.",
+   "problem": "A misspelt city is no history. In a type 2 table each correction is a version, and for ever there will have been customers who lived in Hambrug until Tuesday.",
+   "solution": "`scd 1` with a key and a sequence of the source. The later change wins in whatever order they come, and what was deleted stays deleted. It is a merge with a name that tells readers what they may ask of the table.",
+   "when": [
+    "Corrections, addresses, telephone numbers, titles.",
+    "Attributes that change with every event, of which only the last is of interest."
+   ],
+   "notWhen": [
+    "Money is reported by the attribute over time; last year would change with every edit.",
+    "A model is trained on it, for the same reason."
+   ],
+   "tradeOffs": [
+    {
+     "text": "What is overwritten is gone. Delta keeps the old files for a week, and after that bronze is the only past there is.",
+     "source": "default of delta.deletedFileRetentionDuration"
+    },
+    {
+     "text": "One row per key, whatever happens. A join on the key cannot multiply, and needs neither a time nor a flag.",
+     "source": "by construction"
+    },
+    {
+     "text": "Sums by the old value stand until they are computed again. Here the run that reads the change computes both groups, the one that the row left and the one that it joined.",
+     "source": "how this language defines what a run reads"
+    }
+   ],
+   "related": [
+    "merge-upsert",
+    "scd-type2",
+    "scd-type6",
+    "dimensional-modeling"
+   ],
+   "example": "source stores : cdc {\n  of postgres table \"public.stores\" topic \"cdc.stores\" evolve backward drift alert\n  columns { op: string not null, store_id: long not null, name: string, city: string, changed_at: timestamp event_time }\n}\ndeadletter rejects { retain 21 days }\n\nbronze stores from source.stores { write append on error dead_letter rejects }\n\ngold dim_store from bronze.stores {\n  columns { * except (op) }\n  dimension\n  key       store_id\n  scd 1 {\n    sequence by changed_at\n    delete when op = 'd'\n  }\n  on error  dead_letter rejects\n  freshness 1 day\n}",
+   "reading": []
+  },
+  {
+   "kind": "pattern",
    "id": "scd-type2",
    "name": "Slowly changing dimension, type 2",
    "category": "transformation",
@@ -1506,6 +4174,7 @@ export const catalog: Catalog = {
     "scd2",
     "scd-2"
    ],
+   "detected": "`scd 2`",
    "intent": "Keep a row for every version of a thing, with the time from which and until which it held.",
    "problem": "Overwrite a customer's segment, and last quarter's revenue by segment changes every night. The merge that circulates for this is wrong in four ways: it closes the old version and never inserts the new one, it compares with `!=` and so loses changes to and from NULL, it stamps the time of the run, and it fails on two changes of one key in a batch.",
    "solution": "Versions follow from a log of changes by key and sequence, never from comparing tonight's table with last night's. `sequence by` is the source's own time and becomes `valid_from`; the next version's start is `valid_to`, exclusive, NULL while current. Late changes split the version that they fall into; the generated companion table remembers what the collapsed versions have forgotten.",
@@ -1540,10 +4209,322 @@ export const catalog: Catalog = {
     "dimensional-modeling"
    ],
    "example": "source customers : cdc {\n  of postgres table \"public.customers\" topic \"cdc.customers\" evolve backward drift alert\n  columns { op: string not null, customer_id: long not null, segment: string, tier: string, changed_at: timestamp event_time }\n}\ndeadletter rejects { retain 21 days }\n\nbronze customers from source.customers { write append on error dead_letter rejects }\n\ngold dim_customer from bronze.customers {\n  columns { * except (op) }\n  dimension\n  key       customer_id\n  surrogate customer_key\n  scd 2 {\n    track       segment, tier\n    sequence by changed_at\n    delete when op = 'd'\n  }\n  on error  dead_letter rejects\n  freshness 1 day\n}",
+   "diagram": {
+    "alt": "Two changes, to standard in January and to gold in May, make two versions. A change to premium of March that arrives in June splits the first of them, and the second stays as it was.",
+    "timeline": {
+     "end": 12,
+     "rows": [
+      {
+       "label": "changes",
+       "moments": [
+        {
+         "at": 1,
+         "text": "standard"
+        },
+        {
+         "at": 4,
+         "text": "premium (late)",
+         "tone": "bad"
+        },
+        {
+         "at": 8,
+         "text": "gold"
+        }
+       ]
+      },
+      {
+       "label": "before it came",
+       "spans": [
+        {
+         "from": 1,
+         "to": 8,
+         "text": "standard"
+        },
+        {
+         "from": 8,
+         "text": "gold"
+        }
+       ]
+      },
+      {
+       "label": "after it came",
+       "spans": [
+        {
+         "from": 1,
+         "to": 4,
+         "text": "standard"
+        },
+        {
+         "from": 4,
+         "to": 8,
+         "text": "premium",
+         "tone": "good"
+        },
+        {
+         "from": 8,
+         "text": "gold"
+        }
+       ]
+      }
+     ],
+     "ticks": [
+      {
+       "at": 1,
+       "text": "January"
+      },
+      {
+       "at": 4,
+       "text": "March"
+      },
+      {
+       "at": 8,
+       "text": "May"
+      }
+     ]
+    }
+   },
    "reading": [
     {
      "title": "Slowly changing dimension (overview of the types)",
      "url": "https://en.wikipedia.org/wiki/Slowly_changing_dimension"
+    }
+   ]
+  },
+  {
+   "kind": "pattern",
+   "id": "scd-type6",
+   "name": "Slowly changing dimension, type 6",
+   "category": "transformation",
+   "maturity": "advanced",
+   "aliases": [
+    "scd6",
+    "scd-6"
+   ],
+   "detected": "`scd 6`",
+   "intent": "Ask of each fact both what held on its day and what holds today, of one table.",
+   "problem": "Sales are reported by the region of the time. Now last year is to be compared by today's regions, so that the new managers see their own. On a type 2 table that joins the dimension with itself, and each analyst writes that join in another way.",
+   "solution": "`scd 6` is type 2 with a column `current_…` for each tracked one, on every version of the key. The surrogate leads to the version of the day, and today's value stands in the same row.",
+   "when": [
+    "The same report is wanted by then and by now, as after a reorganisation of territories.",
+    "Tools that join by a surrogate and nothing else."
+   ],
+   "notWhen": [
+    "Nobody asks for today's value of old facts; type 2 is half the columns.",
+    "Keys with thousands of versions, each of which is rewritten by the next."
+   ],
+   "tradeOffs": [
+    {
+     "text": "A change rewrites all versions of its key instead of closing one. A customer with 12 versions costs 13 written rows, type 2 two.",
+     "source": "arithmetic"
+    },
+    {
+     "text": "Those versions lie in files of many years, so a merge that used to touch the newest files touches nearly all of them.",
+     "source": "by construction; cluster by the key"
+    },
+    {
+     "text": "A type 2 table and a view that joins its current rows to all versions answers the same, at the cost of a join in each query. Below a few questions a day that is the cheaper one.",
+     "source": "no number is known for where it turns"
+    }
+   ],
+   "related": [
+    "scd-type2",
+    "scd-type1",
+    "temporal-joins",
+    "dimensional-modeling"
+   ],
+   "example": "source reps : cdc {\n  of postgres table \"public.reps\" topic \"cdc.reps\" evolve backward drift alert\n  columns { op: string not null, rep_id: long not null, region: string, changed_at: timestamp event_time }\n}\ndeadletter rejects { retain 21 days }\n\nbronze reps from source.reps { write append on error dead_letter rejects }\n\n/** `region` as it was, `current_region` as it is. */\ngold dim_rep from bronze.reps {\n  columns { * except (op) }\n  dimension\n  key       rep_id\n  surrogate rep_key\n  scd 6 {\n    track       region\n    sequence by changed_at\n    delete when op = 'd'\n  }\n  on error  dead_letter rejects\n  freshness 1 day\n}",
+   "reading": []
+  },
+  {
+   "kind": "pattern",
+   "id": "schema-enforcement",
+   "name": "Schema enforcement",
+   "category": "core",
+   "maturity": "foundational",
+   "detected": "a column with a stated type that a silver or gold table computes, `columns SCHEMA`, or a `not null` column of a source",
+   "aliases": [],
+   "intent": "Let a row into a typed table only if it is what the table says, and keep the others where somebody can look at them.",
+   "problem": "A price arrives as `12,50`. The JSON reader makes NULL of it without a word, `sum` skips the NULL, and revenue is a little low for a quarter. Nobody is wrong in any log.",
+   "solution": "Bronze keeps the text as it came. The source's `columns` say what was promised, with `not null` where it holds; silver writes the `cast` where everybody can see it. A cast that fails is a row error and goes to the dead letter with the raw row. It never becomes NULL.",
+   "when": [
+    "The first typed table above anything that is parsed.",
+    "Sums, joins and keys, where a wrong value looks like a right one."
+   ],
+   "notWhen": [
+    "In bronze; what is turned away there is gone, and it may have been you who was wrong.",
+    "A feed that you are still getting to know. Keep what does not fit with `rescue` and look at it for a week."
+   ],
+   "tradeOffs": [
+    {
+     "text": "Spark's readers are permissive unless told otherwise, and keep a malformed record's text only if the schema has a column for it.",
+     "source": "Spark documentation, JSON and CSV data sources, options mode and columnNameOfCorruptRecord"
+    },
+    {
+     "text": "Since Spark 4.0 a failed cast stops the run, before that it was NULL. One wakes you for a comma, the other never tells you.",
+     "source": "Spark SQL migration guide, spark.sql.ansi.enabled is true since 4.0"
+    },
+    {
+     "text": "Delta refuses a write with columns that the table does not have, and fills with NULL the ones that the write leaves out. A dropped column is therefore silent.",
+     "source": "Delta Lake documentation, schema validation"
+    }
+   ],
+   "related": [
+    "data-contract",
+    "schema-evolution-policy",
+    "drift-detection",
+    "dlq",
+    "ant-schema-on-read-abuse"
+   ],
+   "example": "source lines : files {\n  path \"landing/lines/*.csv\" format csv evolve backward drift alert\n  columns { line_id: string not null, price: string, sold_at: timestamp event_time }\n}\ndeadletter rejects { retain 30 days alert above 0.1 percent }\n\nbronze lines from source.lines { write append on error dead_letter rejects }\n\nsilver lines from bronze.lines {\n  columns { line_id, price: decimal(18, 2) = cast(price as decimal(18, 2)), sold_at }\n  key       line_id\n  on error  dead_letter rejects\n  freshness 2 days\n}",
+   "reading": []
+  },
+  {
+   "kind": "pattern",
+   "id": "schema-evolution-policy",
+   "name": "Schema evolution policy",
+   "category": "governance",
+   "maturity": "intermediate",
+   "aliases": [
+    "schema-evolution"
+   ],
+   "detected": "`evolve` in force for a source",
+   "intent": "Agree before the first change which changes a producer may make without asking, and refuse all others at the door.",
+   "problem": "Fields are added weekly and nobody minds. Then a type narrows from long to int, or a field that everybody joins on disappears, by the same route and with the same silence. One broken rule would have been enough to stop it, and there was none.",
+   "solution": "One word for each source, in its declaration: what may be added, removed and widened. Check it in the producer's build if you can reach it, at ingestion if you cannot. Bronze takes in what is allowed, silver names its columns and so does not move, and a change outside the policy becomes a new version with both side by side.",
+   "when": [
+    "Producers deploy on their own schedule.",
+    "Messages are stored and read again years later."
+   ],
+   "notWhen": [
+    "Source and reader are one repository and one deployment."
+   ],
+   "tradeOffs": [
+    {
+     "text": "Confluent's registry means something else by `BACKWARD`, its default. There, new readers can read old data, so fields may be removed and optional ones added; here `evolve backward` adds and widens.",
+     "source": "Confluent documentation, compatibility types; reference of this language"
+    },
+    {
+     "text": "Iceberg widens int to long, float to double, and decimals to more digits, in place; format version 3 adds date to timestamp. Everything else is a new column or a rewrite.",
+     "source": "Iceberg specification, valid type promotions"
+    },
+    {
+     "text": "A rename is a removal and an addition to everything that reads by name; formats with column ids survive it, JSON and CSV do not."
+    },
+    {
+     "text": "`full` is the safest and the slowest. Required fields can then never be added, only optional ones that stay NULL for the past."
+    }
+   ],
+   "related": [
+    "contract-evolution",
+    "drift-detection",
+    "schema-enforcement",
+    "data-contract",
+    "ant-silent-drift"
+   ],
+   "example": "source orders : kafka {\n  topic \"orders\" brokers env(\"KAFKA_BROKERS\") format avro\n  evolve backward\n  drift  alert\n  columns { order_id: string not null, quantity: int, ordered_at: timestamp event_time, * }\n}\n\n/** Takes in whatever the policy lets through. */\nbronze orders from source.orders { write append }\n\n/** Names what it uses, so that a new field upstream changes nothing here. */\nsilver orders from bronze.orders {\n  columns { order_id, quantity: long, ordered_at }\n  key       order_id\n  freshness 1 day\n  backfill  by day\n}",
+   "reading": [
+    {
+     "title": "Confluent, schema evolution and compatibility",
+     "url": "https://docs.confluent.io/platform/current/schema-registry/fundamentals/schema-evolution.html"
+    }
+   ]
+  },
+  {
+   "kind": "pattern",
+   "id": "search-index-sync",
+   "name": "Search index sync",
+   "category": "serving",
+   "maturity": "intermediate",
+   "detected": "a `serve search`",
+   "aliases": [],
+   "intent": "Keep a search index equal to a table by sending it changes, deletions and the order of both.",
+   "problem": "The nightly full load takes until ten. Products that were taken off the shelf are found for weeks, because a load adds and never removes; and when two loads ran at once, the older price won.",
+   "solution": "Send only changed rows, by the table's key as the document's id and its sequence as an external version, so that an old change cannot overwrite a new one. Deletes are sent as deletes. For a new mapping, build a second index beside the first and switch an alias; the table is the truth, and the index can be thrown away on any day.",
+   "when": [
+    "Full text, facets and typing errors, which no table answers.",
+    "Readers accept an answer that is some seconds old."
+   ],
+   "notWhen": [
+    "Lookup by key. A database does that for less and without a second copy.",
+    "Prices or stock that the buyer is bound by; read those from the source at the moment of the sale."
+   ],
+   "tradeOffs": [
+    {
+     "text": "Elasticsearch shows a document a second after it was written unless `refresh_interval` says otherwise. Your pipeline's trigger is the larger part of the delay.",
+     "source": "Elasticsearch documentation, default of index.refresh_interval"
+    },
+    {
+     "text": "The version of a deleted document is remembered for 60 seconds. A change that comes later brings it back from the dead, so keep deletes as marked rows.",
+     "source": "Elasticsearch documentation, default of index.gc_deletes"
+    },
+    {
+     "text": "50 million documents at 5,000 a second take 2.8 hours to index anew. That is your recovery time, so measure your own rate.",
+     "source": "arithmetic"
+    },
+    {
+     "text": "Bulk requests beyond a few tens of megabytes gain nothing and press on memory; answer a 429 by waiting.",
+     "source": "Elasticsearch documentation, tune for indexing speed"
+    }
+   ],
+   "related": [
+    "cqrs-read-model",
+    "cdc-log-based",
+    "merge-upsert",
+    "outbox-cdc",
+    "backpressure-strategies"
+   ],
+   "example": "source products : cdc {\n  of postgres table \"public.products\" topic \"cdc.products\" evolve backward drift alert\n  columns { op: string not null, product_id: long not null, title: string, price: decimal(10, 2), changed_at: timestamp event_time }\n}\ndeadletter rejects { retain 30 days }\n\nbronze products from source.products { write append on error dead_letter rejects }\n\n/** `keep` marks deleted rows instead of removing them, so that the index hears of each. */\nsilver products from bronze.products {\n  columns { * except (op) }\n  key       product_id\n  write     merge {\n    sequence by changed_at\n    delete when op = 'd' keep\n  }\n  on error  dead_letter rejects\n  freshness 1 hour\n}\n\nserve search products from silver.products { tool \"OpenSearch\" freshness 1 hour }",
+   "reading": [
+    {
+     "title": "Elasticsearch, tune for indexing speed",
+     "url": "https://www.elastic.co/guide/en/elasticsearch/reference/current/tune-for-indexing-speed.html"
+    }
+   ]
+  },
+  {
+   "kind": "pattern",
+   "id": "snapshot-export",
+   "name": "Snapshot export",
+   "category": "storage",
+   "maturity": "advanced",
+   "detected": "a `serve export`",
+   "aliases": [],
+   "intent": "Hand over or put away a table's state of one day as files that nothing changes any more.",
+   "problem": "The auditor wants the ledger as it stood on the 31st of December, seven years on. The table has been merged into every night since, its old versions were vacuumed in January, and the engine that could read its format may be gone too.",
+   "solution": "`serve export` writes a state out in a plain format, Parquet and not a table format, under a path with its date, with counts and checksums beside it. The bucket, and not a convention, forbids changes. Nothing reads from the export but people.",
+   "when": [
+    "Closing of books, audits, handing over to somebody outside.",
+    "The rows behind a published model or paper."
+   ],
+   "notWhen": [
+    "Backup of a table that can be computed again from bronze.",
+    "Personal data without a reason to keep it; an export is where an erasure does not reach."
+   ],
+   "tradeOffs": [
+    {
+     "text": "A terabyte each month for seven years is 84 TB, in Deep Archive 83 USD a month. What it costs is the reading back, within 12 hours and by the gigabyte.",
+     "source": "84,000 GB × 0.00099 USD, S3 price list for us-east-1"
+    },
+    {
+     "text": "Under S3 Object Lock in compliance mode nobody can shorten the retention, the account's root user included. A wrong ten years are ten years.",
+     "source": "Amazon S3 documentation, Object Lock"
+    },
+    {
+     "text": "Columns without their meaning are numbers. Export the contract and the units with them."
+    }
+   ],
+   "related": [
+    "time-travel",
+    "retention-policy",
+    "storage-tiering",
+    "gdpr-erase",
+    "format-migration"
+   ],
+   "example": "source entries : postgres {\n  url secret(\"ledger/url\") table \"public.entries\" incremental by booked_at evolve none drift fail\n  columns { entry_id: long not null, account: string, amount: decimal(18, 2), booked_at: timestamp event_time }\n}\n\nbronze entries from source.entries { write append retain 10 years }\n\ngold balances from bronze.entries {\n  group by date_trunc('month', booked_at) as month, account { balance = sum(amount) }\n  fact grain month, account\n  freshness 1 day\n}\n\nserve export closing from gold.balances {\n  format   parquet\n  location \"s3://archive/closing\"\n  schedule \"0 6 1 * *\"\n  owner    \"controlling@example.com\"\n}",
+   "reading": [
+    {
+     "title": "Amazon S3, Object Lock",
+     "url": "https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html"
     }
    ]
   },
@@ -1556,6 +4537,7 @@ export const catalog: Catalog = {
    "aliases": [
     "spot-instances"
    ],
+   "detected": "`spot` of a compute",
    "intent": "Run work that can be interrupted on capacity that the cloud sells cheaply and may take back.",
    "problem": "A nightly job for which nobody waits pays the price of machines that are guaranteed to stay. Moved to spot machines as it is, it starts from the beginning each time one is taken, and on a bad night never ends.",
    "solution": "Workers on spot, the driver on demand; several machine types, so that one pool running dry does not stop the fleet; and work cut into pieces that are committed before the notice runs out. Retry the piece, not the night.",
@@ -1604,6 +4586,7 @@ export const catalog: Catalog = {
    "aliases": [
     "tiered-storage"
    ],
+   "detected": "`tier` of a stored table",
    "intent": "Keep data that is seldom read where storing is cheap and reading is dear.",
    "problem": "Ninety percent of a lake has not been opened since the quarter in which it was written, and costs every month what it cost the first. Moved by a lifecycle rule of the bucket that knows nothing of tables, half a table is in an archive and every query of it fails.",
    "solution": "Tier by partitions of event time, after compaction and after the last backfill that is likely, and keep the statistics and logs of the table warm. Archive only what nobody queries by accident.",
@@ -1636,6 +4619,75 @@ export const catalog: Catalog = {
     "replay-backfill"
    ],
    "example": "source events : kafka {\n  topic \"events\" brokers env(\"KAFKA_BROKERS\") format avro evolve backward drift alert\n  columns { event_id: string not null, at: timestamp event_time }\n}\n\nbronze events from source.events {\n  write     append\n  partition by date(at)\n  maintain  { compact every 1 day }\n  tier      { warm after 30 days, cold after 90 days, archive after 1 year }\n  retain    10 years\n}",
+   "diagram": {
+    "alt": "A partition is hot for 30 days, warm until 90, cold until a year, and in the archive from then on; most reads fall into the first days.",
+    "timeline": {
+     "end": 16,
+     "rows": [
+      {
+       "label": "a partition",
+       "spans": [
+        {
+         "from": 0,
+         "to": 4,
+         "text": "hot",
+         "tone": "bad"
+        },
+        {
+         "from": 4,
+         "to": 8,
+         "text": "warm"
+        },
+        {
+         "from": 8,
+         "to": 12,
+         "text": "cold"
+        },
+        {
+         "from": 12,
+         "text": "archive",
+         "tone": "quiet"
+        }
+       ]
+      },
+      {
+       "label": "USD per GB, month",
+       "moments": [
+        {
+         "at": 2,
+         "text": "0.023"
+        },
+        {
+         "at": 6,
+         "text": "0.0125"
+        },
+        {
+         "at": 10,
+         "text": "0.004"
+        },
+        {
+         "at": 14,
+         "text": "0.00099"
+        }
+       ]
+      }
+     ],
+     "ticks": [
+      {
+       "at": 4,
+       "text": "30 days"
+      },
+      {
+       "at": 8,
+       "text": "90 days"
+      },
+      {
+       "at": 12,
+       "text": "1 year"
+      }
+     ]
+    }
+   },
    "reading": [
     {
      "title": "Amazon S3, storage classes",
@@ -1652,6 +4704,7 @@ export const catalog: Catalog = {
    "aliases": [
     "streaming-ingestion"
    ],
+   "detected": "a table with a `trigger` in force that reads `kafka`, `kinesis`, `pubsub`, `eventhubs`, `iot` or `cdc`",
    "intent": "Take events off a log as they come, and know at every moment how far one has read.",
    "problem": "A consumer that commits its position before it writes loses events in a crash; one that commits after may write them twice; and one that stands still over a long weekend comes back to a topic that has already forgotten Friday.",
    "solution": "Bronze appends the raw event with topic position in micro-batches, and the position is committed with the batch, after the table. Everything that can be wrong with an event is decided above bronze. Watch the lag in time, not in messages.",
@@ -1703,6 +4756,7 @@ export const catalog: Catalog = {
     "as-of-join",
     "point-in-time-join"
    ],
+   "detected": "a join with `as of`",
    "intent": "Join each fact with the version of the other row that was valid when the fact happened.",
    "problem": "Orders of March joined with today's customers say that the gold segment bought in March what the standard segment bought. Join on the key alone against a type 2 table and every order appears once per version, and revenue with it.",
    "solution": "`as of` a time of the fact. Against a table with validity it takes the version with `valid_from <= t and (t < valid_to or valid_to is null)`; against an append-only table of quotes the latest one not after it. The bounds are half-open, so that no instant has two versions or none.",
@@ -1735,6 +4789,158 @@ export const catalog: Catalog = {
     "late-arrival-handling"
    ],
    "example": "source orders : postgres {\n  url secret(\"shop/url\") table \"public.orders\" incremental by ordered_at evolve backward drift alert\n  columns { order_id: long not null, currency: string, amount: decimal(18, 2), ordered_at: timestamp event_time }\n}\nsource rates : api {\n  url \"https://rates.example.com/latest\" every 1 hour drift alert\n  columns { currency: string not null, usd: decimal(18, 6), quoted_at: timestamp event_time }\n}\ndeadletter rejects { retain 21 days }\n\nbronze orders from source.orders { write append }\nbronze rates  from source.rates  { write append on error dead_letter rejects }\n\n/** Each order in dollars of the hour in which it was placed. */\nsilver orders from bronze.orders as o {\n  left join bronze.rates as r on r.currency = o.currency as of o.ordered_at broadcast\n  columns { order_id, usd: decimal(18, 2) = cast(amount * r.usd as decimal(18, 2)), ordered_at }\n  key       order_id\n  freshness 1 day\n}",
+   "diagram": {
+    "alt": "A customer is standard until May and gold from then on. An order of March meets the standard version, one of the very instant of the change and one of July meet the gold one.",
+    "timeline": {
+     "end": 12,
+     "rows": [
+      {
+       "label": "segment",
+       "spans": [
+        {
+         "from": 0,
+         "to": 6,
+         "text": "standard"
+        },
+        {
+         "from": 6,
+         "text": "gold",
+         "tone": "good"
+        }
+       ]
+      },
+      {
+       "label": "orders meet",
+       "moments": [
+        {
+         "at": 2,
+         "text": "standard"
+        },
+        {
+         "at": 6,
+         "text": "gold",
+         "tone": "good"
+        },
+        {
+         "at": 9,
+         "text": "gold",
+         "tone": "good"
+        }
+       ]
+      }
+     ],
+     "marks": [
+      {
+       "at": 6,
+       "text": "valid_to = valid_from"
+      }
+     ],
+     "ticks": [
+      {
+       "at": 2,
+       "text": "March"
+      },
+      {
+       "at": 6,
+       "text": "May"
+      },
+      {
+       "at": 9,
+       "text": "July"
+      }
+     ]
+    }
+   },
+   "reading": []
+  },
+  {
+   "kind": "pattern",
+   "id": "time-travel",
+   "name": "Time travel",
+   "category": "storage",
+   "maturity": "intermediate",
+   "detected": "`vacuum` that retains more than 7 days, or `expire` that retains more than 5",
+   "aliases": [],
+   "intent": "Read a table as it was before last night's run, to find what the run did or to put it back.",
+   "problem": "On Tuesday after a long weekend somebody sees that revenue is off since Friday. Whether it was the code or the input could be told by comparing versions, and Thursday's has just been vacuumed.",
+   "solution": "Let old versions live as long as it takes to notice, which is weekends and holidays, not hours: that is what the `retain` of `vacuum` and `expire` decides. Compare versions to find the fault, restore to stop the harm, and then correct the cause and run again. It is no `as of`, which asks when something held in the world and not in the files.",
+   "when": [
+    "Tables that are overwritten or merged, where the run before is gone from the rows.",
+    "A training run or a report that must be repeated on the same rows within weeks."
+   ],
+   "notWhen": [
+    "Audits over years; export a snapshot, which no upkeep deletes.",
+    "History that people ask for in queries. That is a type 2 table."
+   ],
+   "tradeOffs": [
+    {
+     "text": "The past reaches as far as the shorter of files and log. On Delta that is seven days once VACUUM runs, although the log says 30.",
+     "source": "defaults of delta.deletedFileRetentionDuration and delta.logRetentionDuration"
+    },
+    {
+     "text": "A terabyte that is overwritten daily, kept for 30 days, is 31 TB and 713 USD a month.",
+     "source": "31,000 GB × 0.023 USD, S3 price list for us-east-1"
+    },
+    {
+     "text": "Erased persons live on in old versions, so the reach of the past counts against the deadline of an erasure."
+    }
+   ],
+   "related": [
+    "delta-lake-maintenance",
+    "iceberg-maintenance",
+    "snapshot-export",
+    "scd-type2",
+    "gdpr-erase"
+   ],
+   "example": "source prices : postgres {\n  url secret(\"erp/url\") table \"public.prices\" evolve backward drift alert\n  columns { product_id: long not null, price: decimal(18, 2), loaded_at: timestamp event_time }\n}\n\nbronze prices from source.prices { write append }\n\n/** Whoever comes back from three weeks of holiday can still compare. */\ngold price_list from bronze.prices {\n  dedupe by product_id keep latest loaded_at\n  key       product_id\n  write     overwrite\n  maintain  { vacuum every 1 day retain 30 days }\n  freshness 1 day\n}",
+   "reading": [
+    {
+     "title": "Delta Lake, table utility commands",
+     "url": "https://docs.delta.io/latest/delta-utility.html"
+    }
+   ]
+  },
+  {
+   "kind": "pattern",
+   "id": "vacuum-optimize-policies",
+   "name": "Vacuum and optimize policies",
+   "category": "storage",
+   "maturity": "advanced",
+   "detected": "`maintain` in the `defaults` of a layer",
+   "aliases": [],
+   "intent": "Decide once for each layer how its tables are kept in order, so that a new table is looked after before anybody thinks of it.",
+   "problem": "Of two hundred tables forty are maintained, namely those that were slow on the day when somebody had time. Of the others one is vacuumed every hour with a notebook whose author has left.",
+   "solution": "`maintain` in `defaults bronze`, `silver` and `gold`; a table that differs says so itself, task by task. Follow the write rate for compaction, and for the age of old files the strictest of three: how long a reader may run, how late a fault is noticed, how soon an erased person must be gone. Run it in the hour in which nothing merges.",
+   "when": [
+    "More tables than somebody can keep in mind, which begins at about ten.",
+    "An erasure deadline, which one forgotten table misses."
+   ],
+   "notWhen": [
+    "The platform does it by itself and you can see that it does."
+   ],
+   "tradeOffs": [
+    {
+     "text": "Compacting 100 GB reads and writes 200. Ten workers at 100 MB a second each take 200 seconds, which is worth it if queries save that much before the next one.",
+     "source": "arithmetic; measure your own rate"
+    },
+    {
+     "text": "A compaction that meets a merge on the same files makes one of them fail and try again. Old partitions in a quiet hour do not meet.",
+     "source": "Delta Lake documentation, concurrency control"
+    },
+    {
+     "text": "One policy for all overpays for the small tables, by a few seconds a day each. Forgetting a large one costs more.",
+     "source": "no number is known"
+    }
+   ],
+   "related": [
+    "compaction",
+    "delta-lake-maintenance",
+    "iceberg-maintenance",
+    "hudi-maintenance",
+    "gdpr-erase",
+    "workload-rightsizing"
+   ],
+   "example": "defaults bronze { maintain { compact every 6 hours, vacuum every 1 day retain 7 days } }\ndefaults gold   { maintain { compact every 1 day,   vacuum every 1 day retain 14 days } freshness 1 day }\n\nsource meters : kafka {\n  topic \"meters\" brokers env(\"KAFKA_BROKERS\") format avro evolve backward drift alert\n  columns { meter: string not null, kwh: double, read_at: timestamp event_time }\n}\n\nbronze meters from source.meters { write append trigger every 5 minutes partition by date(read_at) }\n\ngold meter_days from bronze.meters {\n  group by date(read_at) as day, meter { kwh = sum(kwh) }\n  fact grain day, meter\n  key       day, meter\n  backfill  by day\n}",
    "reading": []
   },
   {
@@ -1747,6 +4953,7 @@ export const catalog: Catalog = {
     "watermark",
     "watermarks"
    ],
+   "detected": "a step `watermark`",
    "intent": "Say how long late rows are waited for, so that a window can be closed and its state forgotten.",
    "problem": "A count per five minutes is final when the last event of those minutes has arrived, and no stream tells you that it has. Without a bound every window stays open for ever and memory ends first; with too tight a one the phones that were offline are missing in every figure.",
    "solution": "A delay on the event time, measured from real lateness (its 99.9th percentile, say) and not guessed. Say what becomes of later rows. Lateness here is ingest time minus event time of the row itself, so a replay of old data closes the same windows as the first run did.",
@@ -1779,6 +4986,365 @@ export const catalog: Catalog = {
     "change-data-joins"
    ],
    "example": "source clicks : kafka {\n  topic \"clicks\" brokers env(\"KAFKA_BROKERS\") format avro evolve backward drift alert\n  columns { click_id: string not null, page: string, clicked_at: timestamp event_time }\n}\ndeadletter late { retain 14 days alert above 1 percent }\n\nbronze clicks from source.clicks { write append }\n\ngold clicks_5m from bronze.clicks {\n  watermark clicked_at delay 10 minutes late dead_letter late\n  group by window tumbling 5 minutes on clicked_at, page { clicks = count(*) }\n\n  key       window_start, page\n  write     merge\n  trigger   every 1 minute\n  on error  dead_letter late\n  partition by date(window_start)\n  maintain  { compact every 1 hour, vacuum every 1 day retain 7 days }\n  freshness 15 minutes\n  backfill  by day\n}",
+   "diagram": {
+    "alt": "The window from 12:00 to 12:05 with a delay of ten minutes is open until 12:05, waits for late rows until 12:15 and is closed then. A row of 12:04 that arrives at 12:11 is counted; one of 12:02 that arrives at 12:18 is too late.",
+    "timeline": {
+     "end": 20,
+     "rows": [
+      {
+       "label": "12:00 to 12:05",
+       "spans": [
+        {
+         "from": 0,
+         "to": 5,
+         "text": "open"
+        },
+        {
+         "from": 5,
+         "to": 15,
+         "text": "waits for late rows",
+         "tone": "quiet"
+        },
+        {
+         "from": 15,
+         "text": "closed",
+         "tone": "good"
+        }
+       ]
+      },
+      {
+       "label": "rows arrive",
+       "moments": [
+        {
+         "at": 3,
+         "text": "of 12:03"
+        },
+        {
+         "at": 11,
+         "text": "of 12:04",
+         "tone": "good"
+        },
+        {
+         "at": 18,
+         "text": "of 12:02",
+         "tone": "bad"
+        }
+       ]
+      }
+     ],
+     "ticks": [
+      {
+       "at": 0,
+       "text": "12:00"
+      },
+      {
+       "at": 5,
+       "text": "12:05"
+      },
+      {
+       "at": 10,
+       "text": "12:10"
+      },
+      {
+       "at": 15,
+       "text": "12:15"
+      }
+     ]
+    }
+   },
+   "reading": []
+  },
+  {
+   "kind": "pattern",
+   "id": "webhook-sink",
+   "name": "Webhook sink",
+   "category": "ingestion",
+   "maturity": "intermediate",
+   "detected": "a source of the system `webhook`",
+   "aliases": [],
+   "intent": "Accept what others push, answer at once, and think about it later.",
+   "problem": "The handler parses the event, looks up the customer, writes three tables and answers after twelve seconds. The sender has long hung up; it sends again, and after enough of that it switches the hook off. What it sent during last night's deployment is gone.",
+   "solution": "The endpoint checks the signature, puts the raw body on a log, answers 200, and does nothing else. Bronze appends it. Silver keeps one row for each of the sender's event ids, by the sender's time, since events come twice and in any order. Once a day ask the sender's API for the same day and compare the counts.",
+   "when": [
+    "A service pushes events and offers no topic.",
+    "Minutes matter, and asking every minute would be impolite."
+   ],
+   "notWhen": [
+    "Thousands of events a second; agree on a broker.",
+    "The body says only that something changed, and the API must be asked anyway. Then ask it in the first place."
+   ],
+   "tradeOffs": [
+    {
+     "text": "Stripe repeats a failed delivery for up to three days, with growing pauses, and promises no order.",
+     "source": "Stripe documentation, webhooks"
+    },
+    {
+     "text": "GitHub does not repeat at all. What your endpoint missed is fetched by hand or by a script of yours.",
+     "source": "GitHub documentation, handling failed webhook deliveries"
+    },
+    {
+     "text": "An endpoint stands open to the world. Without the signature check, anybody can write rows of your bronze table."
+    }
+   ],
+   "related": [
+    "deduplication",
+    "dlq",
+    "api-pull",
+    "streaming-ingest",
+    "idempotent"
+   ],
+   "example": "source shop_events : webhook {\n  path \"/hooks/shop\" auth secret(\"hooks/shop-signature\") format json evolve backward drift alert\n  columns { event_id: string not null, order_id: string, kind: string, sent_at: timestamp event_time }\n}\ndeadletter rejects { retain 30 days alert above 0.1 percent }\n\nbronze shop_events from source.shop_events { write append on error dead_letter rejects retain 1 year }\n\nsilver shop_events from bronze.shop_events {\n  dedupe by event_id keep earliest sent_at\n  key       event_id\n  expect    known_kind: kind in ('created', 'paid', 'cancelled') else warn\n  freshness 1 hour\n}",
+   "reading": [
+    {
+     "title": "GitHub, best practices for using webhooks",
+     "url": "https://docs.github.com/en/webhooks/using-webhooks/best-practices-for-using-webhooks"
+    }
+   ]
+  },
+  {
+   "kind": "pattern",
+   "id": "windowed-aggregation",
+   "name": "Windowed aggregation",
+   "category": "transformation",
+   "maturity": "intermediate",
+   "detected": "a `window` among the items of a `group by`",
+   "aliases": [],
+   "intent": "Count what happened in each five minutes by the clock of the events, and know when the count is final.",
+   "problem": "Counted by arrival, an outage looks like a drop and then a peak, and neither of them happened. Days cut at midnight UTC are not the shop's days; in a Berlin summer the first two hours of every day belong to the day before.",
+   "solution": "`window tumbling` where the pieces must add up, `sliding` for \"in the last hour\", `session` for visits that end in silence; on event time, below a watermark. For calendar days group by `date(…)`, which follows the pipeline's timezone; a window of 24 hours knows no summer time.",
+   "when": [
+    "Rates, alarms, visits; anything per stretch of time.",
+    "A stream that must be able to forget."
+   ],
+   "notWhen": [
+    "Months, local days, fiscal weeks. Those are expressions of the time and no windows.",
+    "A total since the beginning, which has no end at which it could be final."
+   ],
+   "tradeOffs": [
+    {
+     "text": "A window of an hour that slides by a minute counts each row in 60 windows, with sixty times the state and the output.",
+     "source": "size / slide"
+    },
+    {
+     "text": "One-minute windows of 10,000 products are up to 14.4 million rows a day.",
+     "source": "1,440 × 10,000"
+    },
+    {
+     "text": "Spark lays windows out from 1970-01-01 00:00 UTC, a Thursday, and so its seven-day windows begin on Thursdays unless startTime shifts them.",
+     "source": "Spark documentation, function window"
+    }
+   ],
+   "related": [
+    "watermarking",
+    "late-arrival-handling",
+    "near-realtime-bi-aggregates",
+    "streaming-ingest",
+    "ant-unbounded-state"
+   ],
+   "example": "source requests : kafka {\n  topic \"requests\" brokers env(\"KAFKA_BROKERS\") format avro evolve backward drift alert\n  columns { request_id: string not null, route: string, status: int, at: timestamp event_time }\n}\ndeadletter rejects { retain 14 days }\n\nbronze requests from source.requests { write append }\n\ngold errors_5m from bronze.requests {\n  watermark at delay 10 minutes late update\n  group by window tumbling 5 minutes on at, route {\n    requests = count(*)\n    errors   = count(*) filter (where status >= 500)\n  }\n  fact grain window_start, route\n  key       window_start, route\n  trigger   every 1 minute\n  on error  dead_letter rejects\n  partition by date(window_start)\n  maintain  { compact every 6 hours }\n  freshness 15 minutes\n  backfill  by day\n}",
+   "diagram": {
+    "alt": "The same five rows in tumbling windows, which follow each other; in sliding ones, which overlap, so that a row is in two; and in sessions, which end when nothing came for a while.",
+    "timeline": {
+     "end": 20,
+     "rows": [
+      {
+       "label": "rows",
+       "moments": [
+        {
+         "at": 1,
+         "text": "a"
+        },
+        {
+         "at": 3,
+         "text": "b"
+        },
+        {
+         "at": 7,
+         "text": "c"
+        },
+        {
+         "at": 13,
+         "text": "d"
+        },
+        {
+         "at": 14,
+         "text": "e"
+        }
+       ]
+      },
+      {
+       "label": "tumbling 5",
+       "spans": [
+        {
+         "from": 0,
+         "to": 5,
+         "text": "a b"
+        },
+        {
+         "from": 5,
+         "to": 10,
+         "text": "c"
+        },
+        {
+         "from": 10,
+         "to": 15,
+         "text": "d e"
+        }
+       ]
+      },
+      {
+       "label": "sliding 10 every 5",
+       "spans": [
+        {
+         "from": 0,
+         "to": 10,
+         "text": "a b c"
+        }
+       ]
+      },
+      {
+       "label": "and the next",
+       "spans": [
+        {
+         "from": 5,
+         "to": 15,
+         "text": "c d e"
+        }
+       ]
+      },
+      {
+       "label": "session 5",
+       "spans": [
+        {
+         "from": 1,
+         "to": 12,
+         "text": "a b c",
+         "tone": "good"
+        },
+        {
+         "from": 13,
+         "to": 19,
+         "text": "d e",
+         "tone": "good"
+        }
+       ]
+      }
+     ],
+     "ticks": [
+      {
+       "at": 0,
+       "text": "0"
+      },
+      {
+       "at": 5,
+       "text": "5"
+      },
+      {
+       "at": 10,
+       "text": "10"
+      },
+      {
+       "at": 15,
+       "text": "15"
+      }
+     ]
+    }
+   },
+   "reading": []
+  },
+  {
+   "kind": "pattern",
+   "id": "workload-rightsizing",
+   "name": "Workload rightsizing",
+   "category": "cost",
+   "maturity": "advanced",
+   "detected": "`workers N to M` of a compute",
+   "aliases": [],
+   "intent": "Give each job the machines that it uses, by what the last runs show and not by what it was given at its birth.",
+   "problem": "The cluster was sized on launch day, doubled after one bad Monday, and never touched again. Its processors idle at twelve percent while the one stage that spills to disk would need memory, not processors. Everybody is afraid to change it, since it works.",
+   "solution": "Look at the runs of two weeks. Busy share of the cores, bytes spilled, longest task against the median. Much idle time wants fewer workers, spill wants more memory in each, one long task wants another key and no machine at all. Let the count move between two bounds and change one of them at a time, with the budget next to it.",
+   "when": [
+    "Nightly jobs whose data grew or shrank since they were built.",
+    "One size was copied to all pipelines."
+   ],
+   "notWhen": [
+    "The job costs less per year than the afternoon that it takes.",
+    "A deadline with no slack; size that one for its worst day and pay."
+   ],
+   "tradeOffs": [
+    {
+     "text": "With a tenth of the work serial, going from 10 to 40 workers saves 36 percent of the time and costs 2.6 times as much.",
+     "source": "Amdahl's law; 0.1 + 0.9 / n, times n"
+    },
+    {
+     "text": "Spark shuffles into 200 partitions unless told otherwise, so 400 cores leave half of themselves idle in each shuffle.",
+     "source": "Spark configuration, default of spark.sql.shuffle.partitions"
+    },
+    {
+     "text": "Dynamic allocation is off by default in Spark, and returns an executor after 60 idle seconds when on.",
+     "source": "Spark configuration, spark.dynamicAllocation.enabled and executorIdleTimeout"
+    },
+    {
+     "text": "The same work on twice the workers for half the time costs the same. As long as that holds, faster is free."
+    }
+   ],
+   "related": [
+    "auto-stop-resume",
+    "spot-fleet",
+    "backpressure-strategies",
+    "partitioning-strategies",
+    "ant-no-cost-monitoring"
+   ],
+   "example": "pipeline claims {\n  owner    \"claims-data@example.com\"\n  schedule \"0 1 * * *\"\n  compute  nightly\n  budget   1200 usd per month\n  tags     { team \"claims\" }\n}\n\n/** Four workers are busy on a usual night, twelve after the end of the month. */\ncompute nightly {\n  workers   4 to 12\n  auto_stop after 10 minutes\n  retry     2\n}\n\nsource claims : postgres {\n  url secret(\"claims/url\") table \"public.claims\" incremental by changed_at evolve backward drift alert\n  columns { claim_id: long not null, amount: decimal(18, 2), changed_at: timestamp event_time }\n}\nbronze claims from source.claims { write append }\nsilver claims from bronze.claims { key claim_id freshness 2 days }",
+   "reading": [
+    {
+     "title": "Spark, job scheduling and dynamic resource allocation",
+     "url": "https://spark.apache.org/docs/latest/job-scheduling.html"
+    }
+   ]
+  },
+  {
+   "kind": "pattern",
+   "id": "zorder-clustering",
+   "name": "Z-order and clustering",
+   "category": "storage",
+   "maturity": "intermediate",
+   "aliases": [
+    "z-order"
+   ],
+   "detected": "`cluster by` in force for a stored table",
+   "intent": "Put rows that are asked for together into the same files, so that statistics rule the other files out.",
+   "problem": "Each file holds orders of every customer, so its smallest and largest customer are the first and the last, and a question about one customer opens all of them. Partitioning by customer would make a folder for each.",
+   "solution": "`cluster by` the one or two columns that filters name most and that have many values. The format keeps them together and each file covers a narrow range. Where a column changes in a merge nothing has to move at once, as it would between partitions; the next clustering sees to it.",
+   "when": [
+    "Filters on ids, or on times within a day.",
+    "Merges by a key, which then rewrite a few files in place of most."
+   ],
+   "notWhen": [
+    "A table of a few files. There is nothing to rule out.",
+    "Columns that the partition already holds apart."
+   ],
+   "tradeOffs": [
+    {
+     "text": "Columns share the effect. 10,000 files sorted by one column leave one to read; Z-ordered by two a filter on either reads one in 100, by four one in 10.",
+     "source": "N files give N^(1/k) slices for each of k columns"
+    },
+    {
+     "text": "Delta gathers statistics of the first 32 columns only. Clustering by the fortieth sorts files that nothing can skip.",
+     "source": "default of delta.dataSkippingNumIndexedCols"
+    },
+    {
+     "text": "Z-ordering rewrites what it orders each time, while liquid clustering writes new rows only. It takes up to four columns and no partitions beside it.",
+     "source": "Delta Lake documentation, liquid clustering"
+    }
+   ],
+   "related": [
+    "partitioning-strategies",
+    "compaction",
+    "merge-upsert",
+    "delta-lake-maintenance"
+   ],
+   "example": "source orders : postgres {\n  url secret(\"shop/url\") table \"public.orders\" incremental by updated_at evolve backward drift alert\n  columns { order_id: long not null, customer_id: long, updated_at: timestamp event_time }\n}\n\nbronze orders from source.orders { write append }\n\nsilver orders from bronze.orders {\n  key        order_id\n  write      merge { sequence by updated_at }\n  cluster by customer_id, updated_at\n  maintain   { compact every 1 day }\n  freshness  1 day\n}",
    "reading": []
   }
  ],
@@ -2063,7 +5629,7 @@ export const catalog: Catalog = {
    "severity": "warning",
    "intent": "Rows are parsed or cast here, and there is nowhere for the ones that fail.",
    "problem": "One row that does not parse stops the table. The run fails, is retried, fails at the same row, and the stream behind it stands still until somebody removes it by hand at night. With `skip` the table goes on and the row is gone, and so are all others when the producer renames a field.",
-   "fires": "On a bronze table that reads a source whose rows must be parsed, and on a stream that casts (`cast`, or `to_date` or `to_timestamp` of text) or that quarantines, when `on error` is set nowhere, or is `skip`, or, in a stream, is `fail`. Databases, `table`, formats that carry their schema (parquet, orc, avro, protobuf, delta, iceberg, hudi) and sources with `rescue` need no parsing. A flow with its own `on error` is judged by itself.",
+   "fires": "On a bronze table that reads a source whose rows must be parsed, and on a stream that casts (`cast`, or `to_date` or `to_timestamp` of text) or that quarantines, when `on error` is set nowhere, or is `skip`, or, in a stream, is `fail`. Databases, `table`, formats that carry their schema (parquet, orc, avro, protobuf, delta, iceberg, hudi) and sources with `rescue` need no parsing, and a cast to `string` never fails. A flow with its own `on error` is judged by itself; it streams as its table does, unless it has a `trigger` or `schedule` of its own.",
    "solution": "Name a dead letter for the layer once, in its `defaults`, and let it raise an alert. The quick fix writes `on error dead_letter` to the table, and declares one where the pipeline has none.",
    "remedies": [
     "`on error dead_letter NAME` on the table, or in `defaults bronze` for all of them.",
@@ -2606,6 +6172,20 @@ export const catalog: Catalog = {
   },
   {
    "kind": "check",
+   "code": "deprecated-input",
+   "name": "An input that goes away",
+   "severity": "hint",
+   "group": "steps",
+   "summary": "A table, flow or consumer reads what is `deprecated`.",
+   "meaning": "`from`, `union` and `join` count, and the `from` of a consumer, as does a `deprecated` that `defaults` say. What is deprecated itself may read what goes away with it.",
+   "why": "On the day that it says, the input is no longer there, and every run that reads it fails.",
+   "remedy": "Read what takes its place; an editor strikes through what is left to be changed.",
+   "bad": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders { deprecated \"2026-01-31\" }\n\nsilver orders from bronze.orders { where amount > 0 freshness 1 day }",
+   "good": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders { deprecated \"2026-01-31\" }\n\nbronze all_orders from source.orders {}\n\nsilver orders from bronze.all_orders { where amount > 0 freshness 1 day }",
+   "files": []
+  },
+  {
+   "kind": "check",
    "code": "duplicate-column",
    "name": "A column twice",
    "severity": "error",
@@ -2882,6 +6462,20 @@ export const catalog: Catalog = {
    "remedy": "Say `partition by`, or write `overwrite`.",
    "bad": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsilver per_day from bronze.orders {\n  group by date(changed_at) as day { n = count(*) }\n  write overwrite partitions\n  freshness 1 day\n}",
    "good": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsilver per_day from bronze.orders {\n  group by date(changed_at) as day { n = count(*) }\n  write overwrite partitions\n  partition by day\n  freshness 1 day\n}",
+   "files": []
+  },
+  {
+   "kind": "check",
+   "code": "missing-pattern",
+   "name": "A pattern that is claimed and not applied",
+   "severity": "warning",
+   "group": "names",
+   "summary": "`patterns` claims something that neither the declaration nor anything connected with it does.",
+   "meaning": "A claim of a pipeline, an environment or `defaults` is about all of the pipeline; one of a table, a source and so on about itself, what it names and what names it, by any chain of tables, and its pipeline's own settings. [The catalog](../patterns.md) says of each pattern which construct shows it. Nothing is said of patterns that no text can show, of a pipeline without tables and sources, where text was not understood, and where the query of a `sql` step may do it.",
+   "why": "Somebody decides by the claim, that a topic need not be kept for a replay, say, and learns on the night of the incident that it was a wish.",
+   "remedy": "Apply the pattern by the construct that the message names, or take the claim out; the quick fix does the latter.",
+   "bad": "pipeline shop { tags { team \"data\" } patterns medallion-lakehouse, watermarking }\n\nsource orders : postgres {\n  url secret(\"shop/url\") table \"public.orders\" incremental by at evolve backward drift alert\n  columns { order_id: long not null, at: timestamp event_time }\n}\nbronze orders from source.orders { write append }\nsilver orders from bronze.orders { key order_id freshness 1 day }",
+   "good": "pipeline shop { tags { team \"data\" } patterns medallion-lakehouse, merge-upsert }\n\nsource orders : postgres {\n  url secret(\"shop/url\") table \"public.orders\" incremental by at evolve backward drift alert\n  columns { order_id: long not null, at: timestamp event_time }\n}\nbronze orders from source.orders { write append }\nsilver orders from bronze.orders { key order_id freshness 1 day }",
    "files": []
   },
   {
@@ -3627,7 +7221,8 @@ export const catalog: Catalog = {
    "aliases": [],
    "patterns": [
     "delta-lake-maintenance",
-    "hudi-maintenance"
+    "hudi-maintenance",
+    "time-travel"
    ]
   },
   {
@@ -3643,7 +7238,8 @@ export const catalog: Catalog = {
    "what": "clause",
    "aliases": [],
    "patterns": [
-    "iceberg-maintenance"
+    "iceberg-maintenance",
+    "time-travel"
    ]
   },
   {
@@ -3693,7 +7289,9 @@ export const catalog: Catalog = {
    "kind": "construct",
    "what": "value",
    "aliases": [],
-   "patterns": []
+   "patterns": [
+    "circuit-breaker-data-pipelines"
+   ]
   },
   {
    "word": "skip",
@@ -4176,6 +7774,88 @@ export const catalog: Catalog = {
    "patterns": []
   },
   {
+   "word": "serve dashboard",
+   "places": [
+    "file"
+   ],
+   "syntax": "serve dashboard NAME from TABLE { tool \"NAME\" freshness D }",
+   "doc": "People who look at the table with a tool, and the age up to which they may believe it.",
+   "example": "serve dashboard revenue from gold.daily_revenue {\n  tool      \"Superset\"\n  freshness 1 day\n}",
+   "snippet": "serve dashboard ${1:name} from gold.${2:table} {\n  tool      \"${3:Superset}\"\n  freshness ${4:1 day}\n}",
+   "kind": "construct",
+   "what": "declaration",
+   "aliases": [],
+   "patterns": [
+    "dimensional-mart",
+    "freshness-check"
+   ]
+  },
+  {
+   "word": "serve api",
+   "places": [
+    "file"
+   ],
+   "syntax": "serve api NAME from TABLE { path \"PATH\" latency D cache D }",
+   "doc": "An interface through which programs ask for rows of the table, and how fast it has to answer.",
+   "example": "serve api quotes from gold.latest_quotes {\n  path    \"/v1/quotes/{symbol}\"\n  latency 500 milliseconds\n}",
+   "snippet": "serve api ${1:name} from gold.${2:table} {\n  path    \"/v1/$1\"\n  latency ${3:500 milliseconds}\n}",
+   "kind": "construct",
+   "what": "declaration",
+   "aliases": [],
+   "patterns": [
+    "api-facade-lakehouse",
+    "cqrs-read-model"
+   ]
+  },
+  {
+   "word": "serve features",
+   "places": [
+    "file"
+   ],
+   "syntax": "serve features NAME from TABLE { freshness D latency D }",
+   "doc": "Models that read the newest values by key, while training reads the table as it was.",
+   "example": "serve features customers from gold.customer_features {\n  freshness 1 day\n  latency   20 milliseconds\n}",
+   "snippet": "serve features ${1:name} from gold.${2:table} {\n  freshness ${3:1 day}\n  latency   ${4:20 milliseconds}\n}",
+   "kind": "construct",
+   "what": "declaration",
+   "aliases": [],
+   "patterns": [
+    "feature-store-materialization"
+   ]
+  },
+  {
+   "word": "serve export",
+   "places": [
+    "file"
+   ],
+   "syntax": "serve export NAME from TABLE { format FORMAT location \"PATH\" schedule \"CRON\" }",
+   "doc": "Files that are handed over or put away, in a format that needs no table around it; nothing changes them afterwards.",
+   "example": "serve export closing from gold.balances {\n  format   parquet\n  location \"s3://archive/closing\"\n}",
+   "snippet": "serve export ${1:name} from gold.${2:table} {\n  format   ${3:parquet}\n  location \"${4:exports/$1}\"\n}",
+   "kind": "construct",
+   "what": "declaration",
+   "aliases": [],
+   "patterns": [
+    "snapshot-export"
+   ]
+  },
+  {
+   "word": "serve search",
+   "places": [
+    "file"
+   ],
+   "syntax": "serve search NAME from TABLE { tool \"NAME\" freshness D }",
+   "doc": "A search index that is kept equal to the table by its changes, deletions among them.",
+   "example": "serve search products from silver.products {\n  tool      \"OpenSearch\"\n  freshness 1 hour\n}",
+   "snippet": "serve search ${1:name} from silver.${2:table} {\n  tool      \"${3:OpenSearch}\"\n  freshness ${4:1 hour}\n}",
+   "kind": "construct",
+   "what": "declaration",
+   "aliases": [],
+   "patterns": [
+    "search-index-sync"
+   ]
+  },
+  {
    "word": "service",
    "places": [
     "file"
@@ -4254,7 +7934,9 @@ export const catalog: Catalog = {
    "kind": "construct",
    "what": "declaration",
    "aliases": [],
-   "patterns": []
+   "patterns": [
+    "contract-testing"
+   ]
   },
   {
    "word": "key",
@@ -4601,7 +8283,8 @@ export const catalog: Catalog = {
    "aliases": [],
    "patterns": [
     "quality-checks-defaults",
-    "completeness-check"
+    "completeness-check",
+    "anomaly-detection"
    ]
   },
   {
@@ -5283,7 +8966,8 @@ export const catalog: Catalog = {
    "what": "setting",
    "aliases": [],
    "patterns": [
-    "file-drop-microbatch"
+    "file-drop-microbatch",
+    "webhook-sink"
    ]
   },
   {
@@ -5617,8 +9301,7 @@ export const catalog: Catalog = {
    "what": "setting",
    "aliases": [],
    "patterns": [
-    "circuit-breaker",
-    "circuit-breaker-data-pipelines"
+    "circuit-breaker"
    ]
   },
   {
@@ -6110,7 +9793,8 @@ export const catalog: Catalog = {
    "what": "item",
    "aliases": [],
    "patterns": [
-    "windowed-aggregation"
+    "windowed-aggregation",
+    "near-realtime-bi-aggregates"
    ]
   },
   {
