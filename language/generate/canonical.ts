@@ -76,8 +76,3 @@ function instantText(sql: string, timezone: string): string {
 }
 
 const INSTANT_FORMAT = `"yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'"`;
-
-/** Whether a value of this type is compared by its canonical text, because Spark cannot compare it itself. */
-export function comparison(left: string, right: string, type: DataType, comparable: boolean, timezone: string): string {
-  return comparable ? `${left} <=> ${right}` : `${canonical(left, type, timezone)} = ${canonical(right, type, timezone)}`;
-}

@@ -31,7 +31,7 @@ export function planExpectations(
     const stored = new Set(columns.map(c => c.name.toLowerCase()));
     const read = [...readColumns(condition)];
     const needsInput = read.some(c => masked.has(c) || !stored.has(c));
-    return [{ name: name.text, condition, ...(needsInput ? { unmasked: resolved } : {}), action }];
+    return [{ name: name.text, condition, ...(needsInput ? { unmasked: resolved } : {}), handle: place.handle, action }];
   });
   return expectations.sort((a, b) => STRENGTH[a.action] - STRENGTH[b.action]);
 }

@@ -1,15 +1,97 @@
 import type { Model } from '../model/model.js';
 import type { Id, Location } from '../model/records.js';
+import { isComputedPlan, planOf } from './any-plan.js';
+import { checkDuckdb, checkDuckdbQuery } from './duckdb/check.js';
+import { computedScript, computedTest } from './duckdb/computed.js';
+import { duckdbScript, duckdbTest, duckdbUpkeep } from './duckdb/script.js';
 import { filePaths } from './paths.js';
 import type { TablePlan } from './plan.js';
-import { planTable } from './planner.js';
+import type { Planning } from './planner.js';
+import type { ComputedPlan } from './query/plan.js';
 import { Refused } from './refusal.js';
+import { checkSpark, checkSparkQuery } from './spark/check.js';
+import { computedJob } from './spark/computed.js';
 import { pysparkJob } from './spark/job.js';
-import { pysparkTest } from './spark/test.js';
+import { computedTests, pysparkTest } from './spark/test.js';
 import { sparkSqlScript } from './sql/script.js';
 
-export type Target = 'pyspark' | 'spark-sql';
-export const TARGETS: readonly Target[] = ['pyspark', 'spark-sql'];
+/** What code can be written for. */
+export const TARGETS = ['pyspark', 'spark-sql', 'duckdb'] as const;
+export type Target = (typeof TARGETS)[number];
+
+/** How the plan of a table is written down for a target. `check` refuses what the target cannot do, with its place. */
+interface Writer {
+  readonly merged: {
+    readonly check: (planning: Planning, plan: TablePlan) => void;
+    readonly files: (plan: TablePlan) => readonly GeneratedFile[];
+  };
+  readonly computed: {
+    readonly check: (planning: Planning, plan: ComputedPlan) => void;
+    readonly files: (plan: ComputedPlan) => readonly GeneratedFile[];
+  };
+}
+
+const WRITERS: Readonly<Record<Target, Writer>> = {
+  pyspark: {
+    merged: { check: checkSpark, files: plan => sparkFiles(plan, 'pyspark', pysparkJob(plan), 'python') },
+    computed: {
+      check: checkSparkQuery,
+      files: plan => withTest(plan, 'pyspark', computedJob(plan), computedTests(plan), 'python'),
+    },
+  },
+  'spark-sql': {
+    merged: { check: checkSpark, files: plan => sparkFiles(plan, 'spark-sql', sparkSqlScript(plan), 'sql') },
+    computed: { check: refuseComputed, files: () => [] },
+  },
+  duckdb: {
+    merged: { check: checkDuckdb, files: duckdbFiles },
+    computed: {
+      check: checkDuckdbQuery,
+      files: plan => withTest(plan, 'duckdb', computedScript(plan), computedTest(plan), 'sql'),
+    },
+  },
+};
+
+function withTest(
+  plan: ComputedPlan,
+  target: 'pyspark' | 'duckdb',
+  text: string,
+  test: string | undefined,
+  language: GeneratedFile['language'],
+): GeneratedFile[] {
+  const paths = filePaths(plan, target);
+  return [{ path: paths.code, text, language }, ...(test === undefined ? [] : [{ path: paths.test, text: test, language }])];
+}
+
+function refuseComputed({ table, locationOf }: Planning): void {
+  throw new Refused(
+    `\`write ${table.write}\` of what other tables hold is not generated yet for this target`,
+    locationOf('write'),
+  );
+}
+
+function duckdbFiles(plan: TablePlan): GeneratedFile[] {
+  const paths = filePaths(plan, 'duckdb');
+  const upkeep = duckdbUpkeep(plan);
+  return [
+    { path: paths.code, text: duckdbScript(plan), language: 'sql' },
+    { path: paths.test, text: duckdbTest(plan), language: 'sql' },
+    ...(upkeep === undefined ? [] : [{ path: paths.upkeep, text: upkeep, language: 'sql' } as const]),
+  ];
+}
+
+function sparkFiles(
+  plan: TablePlan,
+  target: 'pyspark' | 'spark-sql',
+  text: string,
+  language: GeneratedFile['language'],
+): GeneratedFile[] {
+  const paths = filePaths(plan, target);
+  return [
+    { path: paths.code, text, language },
+    { path: paths.test, text: pysparkTest(plan, target), language: 'python' },
+  ];
+}
 
 export interface GeneratedFile {
   /** Relative, with `/`: `pyspark/shop/gold/dim_customer.py`. */
@@ -43,23 +125,19 @@ export interface ManifestRow {
 export function generateTable(model: Model, id: Id, target: Target): Generated {
   const table = model.table(id);
   if (!table) throw new RangeError(`There is no table ${id}.`);
-  let plan: TablePlan;
+  const { merged, computed } = WRITERS[target];
   try {
-    plan = planTable(model, table);
+    const { planning, plan } = planOf(model, table);
+    if (isComputedPlan(plan)) {
+      computed.check(planning, plan);
+      return { status: 'generated', files: computed.files(plan) };
+    }
+    merged.check(planning, plan);
+    return { status: 'generated', files: merged.files(plan) };
   } catch (error) {
     if (error instanceof Refused) return { status: 'refused', reason: error.message, location: error.location };
     throw error;
   }
-  const paths = filePaths(plan, target);
-  return {
-    status: 'generated',
-    files: [
-      target === 'pyspark'
-        ? { path: paths.code, text: pysparkJob(plan), language: 'python' }
-        : { path: paths.code, text: sparkSqlScript(plan), language: 'sql' },
-      { path: paths.test, text: pysparkTest(plan, target), language: 'python' },
-    ],
-  };
 }
 
 /**

@@ -12,12 +12,16 @@ export function pathPart(name: string): string {
   return encoded === '_' ? '%5F' : encoded;
 }
 
-/** The paths of a table's files: `pyspark/shop/gold/dim_customer.py` and its `_test.py`. */
+/** The paths of a table's files: `pyspark/shop/gold/dim_customer.py` and its `_test.py`; the upkeep is a file of its own for DuckDB. */
 export function filePaths(
   plan: Pick<TablePlan, 'pipeline' | 'layer' | 'name'>,
-  target: 'pyspark' | 'spark-sql',
-): { code: string; test: string } {
+  target: 'pyspark' | 'spark-sql' | 'duckdb',
+): { code: string; test: string; upkeep: string } {
   const folder = `${target}/${plan.pipeline === undefined ? '_' : pathPart(plan.pipeline)}/${plan.layer}`;
   const name = plan.name === '_' ? '_' : pathPart(plan.name);
-  return { code: `${folder}/${name}.${target === 'pyspark' ? 'py' : 'sql'}`, test: `${folder}/${name}_test.py` };
+  return {
+    code: `${folder}/${name}.${target === 'pyspark' ? 'py' : 'sql'}`,
+    test: `${folder}/${name}_test.${target === 'duckdb' ? 'sql' : 'py'}`,
+    upkeep: `${folder}/${name}_upkeep.sql`,
+  };
 }

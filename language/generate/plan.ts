@@ -1,4 +1,5 @@
 import type { DataType, Duration, Expression, Layer } from '../model/declaration/index.js';
+import type { Handle, Location } from '../model/records.js';
 
 /**
  * What is known about a table when its code is written: plain data, made from the model alone. A target is only how it is written
@@ -38,6 +39,9 @@ export interface TablePlan {
   readonly surrogate?: string;
   /** Columns of the input that the flow reads, in its declared order, other than key, sequence and what only `delete when` reads. */
   readonly tie: readonly InputColumn[];
+  /** What the table is partitioned by, in its words; `column` is missing where an item is computed. */
+  readonly partitions: readonly { readonly column?: string; readonly value: Expression; readonly location: Location }[];
+  /** Names of the columns among these. */
   readonly partitionBy: readonly string[];
   readonly clusterBy: readonly string[];
   readonly options: readonly { readonly key: string; readonly value: string }[];
@@ -117,5 +121,7 @@ export interface ExpectationPlan {
   readonly condition: Expression;
   /** The same over the input's columns, for one that reads a masked column. */
   readonly unmasked?: Expression;
+  /** The declaration that says it: the table, or defaults that are in force for it. */
+  readonly handle: Handle;
   readonly action: 'warn' | 'drop' | 'quarantine' | 'fail';
 }

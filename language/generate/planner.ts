@@ -10,14 +10,17 @@ import { maskOf, withMasks } from './masks.js';
 import type { ColumnPlan, InputColumn, SequencePlan, TablePlan } from './plan.js';
 import { Refused } from './refusal.js';
 import { checkRowByRow, readColumns } from './row-by-row.js';
+import { schemaColumns } from './schemas.js';
 import { lateWithin, planSequence } from './sequence.js';
 import { locations, onError, property, textOf, value } from './settings.js';
-import { clusterBy, maintain, options, partitionBy } from './storage.js';
-import { checkNames, checkProperties, shadowingNames } from './supported.js';
+import { clusterBy, maintain, options, partitions } from './storage.js';
+import { checkFunctions, checkNames, checkProperties, shadowingNames } from './supported.js';
 import { isComparable, isStorable } from './types.js';
 
 const lower = (name: string) => name.toLowerCase();
 const STRING: DataType = { name: 'string' };
+
+export { schemaColumns };
 
 /** What the parts of the planner share about the table that is planned. */
 export interface Planning {
@@ -28,13 +31,17 @@ export interface Planning {
   readonly at: (span: Span) => Location;
 }
 
+export function planningOf(model: Model, table: TableRecord): Planning {
+  const at = (span: Span): Location => ({ handle: table.handle, span });
+  return { model, table, at, locationOf: key => table.properties.get(key)?.location ?? at(table.nameSpan) };
+}
+
 /**
  * Makes the plan of a table, from the model alone.
  * @throws Refused with the place of the first construct that cannot be generated yet
  */
-export function planTable(model: Model, table: TableRecord): TablePlan {
-  const at = (span: Span): Location => ({ handle: table.handle, span });
-  const planning: Planning = { model, table, at, locationOf: key => table.properties.get(key)?.location ?? at(table.nameSpan) };
+export function planTable(planning: Planning): TablePlan {
+  const { model, table, at } = planning;
   const kind = kindOf(planning);
   checkProperties(planning);
   const input = planInput(planning);
@@ -65,6 +72,8 @@ export function planTable(model: Model, table: TableRecord): TablePlan {
   checkDedupes(planning, flow, kind, sequence, deleteWhen !== undefined);
   const late = lateWithin(planning, clauses, sequence);
 
+  const parts = partitions(planning, columns);
+
   const plan: TablePlan = {
     kind,
     id: table.id,
@@ -86,7 +95,8 @@ export function planTable(model: Model, table: TableRecord): TablePlan {
     ...validity(table),
     ...surrogate(table),
     tie: [],
-    partitionBy: partitionBy(planning, columns),
+    partitions: parts,
+    partitionBy: parts.flatMap(p => p.column ?? []),
     clusterBy: clusterBy(planning, columns),
     options: options(table),
     ...locations(planning),
@@ -96,6 +106,11 @@ export function planTable(model: Model, table: TableRecord): TablePlan {
   };
   const complete = { ...plan, tie: tieColumns(plan, input.columns) };
   checkNames(planning, complete);
+  checkFunctions(
+    model,
+    [...columns.map(c => c.value), ...flow.conditions.map(c => (c.kind === 'filter' ? c.condition : c.value))],
+    table.handle,
+  );
   return complete;
 }
 
@@ -198,11 +213,4 @@ function tieColumns(plan: TablePlan, input: readonly InputColumn[]): InputColumn
   const sequences = [plan.sequence, ...plan.sequence.further].map(s => plainColumn(s.value));
   for (const name of [...keys, ...sequences]) if (name !== undefined) read.delete(lower(name));
   return input.filter(c => read.has(lower(c.name)));
-}
-
-function schemaColumns(model: Model, table: TableRecord, name: string) {
-  const schemas = model.entities().filter(e => e.kind === 'schema' && lower(e.name) === lower(name));
-  const schema = schemas.find(e => e.pipeline === table.pipeline) ?? schemas[0];
-  const declaration = schema && model.placed(schema.handle)?.declaration;
-  return declaration?.kind === 'schema' ? declaration.columns.map(c => ({ ...c, value: undefined })) : undefined;
 }

@@ -1,6 +1,6 @@
 import type { Expression, Window } from '../model/declaration/index.js';
 import type { Handle } from '../model/records.js';
-import { failure } from './expression.js';
+import { isJudged } from './expression.js';
 import { Refused } from './refusal.js';
 
 /** Functions whose value is not a fact of the row: a rerun would store something else. */
@@ -20,6 +20,11 @@ const NOT_OF_ONE_ROW = new Set(
   explode explode_outer posexplode posexplode_outer inline inline_outer stack json_tuple`.split(/\s+/),
 );
 
+/** Aggregates of which the order of the rows does not matter, and which always have the same result. */
+const AGGREGATES: ReadonlySet<string> = new Set(
+  'count count_if sum avg mean min max bool_and bool_or every some any approx_count_distinct'.split(' '),
+);
+
 /** True where the expression is about several rows: an aggregate or a window. */
 export function isAggregate(expression: Expression): boolean {
   if (expression.kind === 'call' && (expression.over || NOT_OF_ONE_ROW.has(expression.name.text.toLowerCase()))) return true;
@@ -28,27 +33,41 @@ export function isAggregate(expression: Expression): boolean {
 
 /** Refuses what cannot be computed from one row alone and always with the same result. */
 export function checkRowByRow(expression: Expression, handle: Handle): void {
+  check(expression, handle, false);
+}
+
+/** Refuses what does not always have the same result; aggregates may stand in it. */
+export function checkValue(expression: Expression, handle: Handle): void {
+  check(expression, handle, true);
+}
+
+function check(expression: Expression, handle: Handle, aggregates: boolean): void {
   const refuse = (reason: string, e: Expression): never => {
     throw new Refused(reason, { handle, span: e.span });
   };
   const visit = (e: Expression): void => {
     if (e.kind === 'missing') refuse('this expression could not be read', e);
     if (e.kind === 'parameter') refuse('a parameter is not generated yet for this target: write its value', e);
-    if (e.kind === 'star') refuse('* has no meaning in an expression of one row', e);
+    if (e.kind === 'star' && !aggregates) refuse('* has no meaning in an expression of one row', e);
     if (e.kind === 'call') {
       const name = e.name.text.toLowerCase();
-      if (e.over || NOT_OF_ONE_ROW.has(name))
+      if (e.over || (NOT_OF_ONE_ROW.has(name) && !(aggregates && AGGREGATES.has(name))))
         refuse(`${name} looks at more than one row: that is not generated yet for this target`, e);
       if (NOT_REPEATABLE.has(name) && !(name === 'unix_timestamp' && e.arguments.length > 0)) {
         refuse(`${name}() is not the same when a run is repeated: take a column of the input`, e);
       }
     }
-    if (e.kind === 'lambda' && failure(e.body)) {
+    if (e.kind === 'lambda' && canFail(e.body)) {
       refuse('a cast or a division inside a lambda is not generated yet: its failure could not be told from NULL', e);
     }
     for (const part of parts(e)) visit(part);
   };
   visit(expression);
+}
+
+/** True where computing the expression can be an error of the row. */
+export function canFail(expression: Expression): boolean {
+  return isJudged(expression) || parts(expression).some(canFail);
 }
 
 /** Names of the columns that an expression reads, lower-case; names that a lambda binds are not columns. */
@@ -69,7 +88,7 @@ export function readColumns(
 }
 
 /** The expressions directly inside one. */
-function parts(expression: Expression): Expression[] {
+export function parts(expression: Expression): Expression[] {
   const found: Expression[] = [];
   children(expression, e => {
     found.push(e);

@@ -5,42 +5,26 @@ import type { ColumnPlan, TablePlan } from './plan.js';
 import type { Planning } from './planner.js';
 import { Refused } from './refusal.js';
 import { property, textOf } from './settings.js';
-import { isComparable } from './types.js';
 
 const lower = (name: string) => name.toLowerCase();
 
-/** Names of the columns that the table is partitioned by. @throws Refused for an expression */
-export function partitionBy({ table, at }: Planning, columns: readonly ColumnPlan[]): string[] {
+/** What the table is partitioned by; an item that is no column has none. */
+export function partitions({ table, locationOf }: Planning, columns: readonly ColumnPlan[]): TablePlan['partitions'] {
+  const { handle } = locationOf('partition by');
   return (property(table, 'partition by')?.value.items ?? []).map(item => {
     const name = plainColumn(item);
     const column = columns.find(c => lower(c.name) === lower(name ?? ''));
-    if (!column)
-      throw new Refused(
-        'a partition by an expression is not generated yet for this target: partition by a column, or `cluster by` it',
-        at(item.span),
-      );
-    if (!isComparable(column.type) || ['array', 'struct', 'binary'].includes(column.type.name)) {
-      throw new Refused(`a table cannot be partitioned by ${column.name}, a ${column.type.name}`, at(item.span));
-    }
-    return column.name;
+    return { ...(column ? { column: column.name } : {}), value: item, location: { handle, span: item.span } };
   });
 }
 
-const CLUSTERABLE = new Set(['string', 'byte', 'short', 'int', 'long', 'float', 'double', 'decimal', 'date', 'timestamp']);
-
-/** Names of the columns that the table is clustered by, four at most, which is Delta's bound. */
-export function clusterBy({ table, locationOf }: Planning, columns: readonly ColumnPlan[]): string[] {
+/** Names of the columns that the table is clustered by, as the table spells them. */
+export function clusterBy({ table }: Planning, columns: readonly ColumnPlan[]): string[] {
   const names = (property(table, 'cluster by')?.value.columns ?? []).map(c => c.path.at(-1)?.text ?? '');
-  if (names.length > 4) throw new Refused('Delta clusters by four columns at most', locationOf('cluster by'));
-  return names.map(name => {
-    const column = columns.find(c => lower(c.name) === lower(name));
-    if (!column || !CLUSTERABLE.has(column.type.name))
-      throw new Refused(`Delta cannot cluster by ${name}${column ? `, a ${column.type.name}` : ''}`, locationOf('cluster by'));
-    return column.name;
-  });
+  return names.map(name => columns.find(c => lower(c.name) === lower(name))?.name ?? name);
 }
 
-/** The table's properties in Delta: its options, and what `compact auto` stands for. */
+/** The properties that the table's format is told: its options, and what `compact auto` stands for in Delta. */
 export function options(table: TableRecord): TablePlan['options'] {
   const written = [...table.properties.values()].flatMap(({ property: p }) => {
     if (p.name !== 'option') return [];

@@ -1,14 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { CANONICAL_FUNCTION, canonical } from '../../language/generate/canonical.js';
 import type { DataType } from '../../language/model/declaration/index.js';
 import { engine } from './engine.js';
-
-const page = readFileSync(fileURLToPath(new URL('../../docs/canonical-text.md', import.meta.url)), 'utf8');
-const vectors = [...page.matchAll(/^\| `(.+)` \| `(.+)` \|$/gm)]
-  .map(([, sql = '', text = '']) => ({ sql, text }))
-  .filter(v => v.text !== 'false');
+import { vectors } from './vectors.js';
 
 /** A type as Spark names it, for the few shapes of the page. */
 function typeOf(name: string): DataType {

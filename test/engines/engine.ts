@@ -5,10 +5,12 @@ import { dirname, join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-/** A column of a table that a test fills: `sql` makes its value of the text `cN`. */
+/** A column of a table that a test fills: `sql` makes its value of the text `cN` in Spark. */
 export interface LoadedColumn {
   readonly name: string;
   readonly sql: string;
+  /** For a value of parts: the JSON of each canonical text. */
+  readonly json?: Readonly<Record<string, string>>;
 }
 
 /** An expression to ask Spark about; `after` stands behind the view's name, and one that is `alone` shares its query with no other. */

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import { engine, type LoadedColumn } from './engine.js';
-import { generate } from './lakehouse.js';
+import { sparkFiles } from './spark.js';
 
 const spark = engine();
 beforeEach(() => spark.reset());
@@ -37,7 +37,7 @@ const stored = () => spark.query('select id, amount from silver.t order by id');
 const count = async () => (await spark.query<{ n: number }>('select count(*) as n from ops.progress'))[0]?.n;
 
 test('a failed cast and a division by zero are errors of the row, which goes to the dead letter', async () => {
-  const { code } = generate(spark, table('on error dead_letter rejects'), 'p.silver.t');
+  const { code } = sparkFiles(table('on error dead_letter rejects'), 'p.silver.t');
   await spark.append('bronze.s', COLUMNS, ROWS);
   expect(await spark.main(code)).toEqual({ read: 5, written: 3, dropped: 0, dead_lettered: 2, ties: 0, replayed: 0 });
   expect(
@@ -52,7 +52,7 @@ test('a failed cast and a division by zero are errors of the row, which goes to 
 });
 
 test('without a dead letter the run fails before anything is written, and names the rows', async () => {
-  const { code } = generate(spark, table(''), 'p.silver.t');
+  const { code } = sparkFiles(table(''), 'p.silver.t');
   await spark.append('bronze.s', COLUMNS, ROWS);
   await expect(spark.main(code)).rejects.toThrow(/nothing was written[\s\S]*amount cannot be computed: \{.*"id":2/);
   expect(await stored()).toEqual([]);
@@ -62,18 +62,18 @@ test('without a dead letter the run fails before anything is written, and names 
 test('an expectation that fails stops the run; one that drops takes its rows out; the strongest counts', async () => {
   const rows = ROWS.filter(r => r[0] === '1' || r[0] === '4');
   await spark.append('bronze.s', COLUMNS, rows);
-  const drops = generate(spark, table('expect large: amount > 7 else drop\n expect small: amount < 100 else fail'), 'p.silver.t');
+  const drops = sparkFiles(table('expect large: amount > 7 else drop\n expect small: amount < 100 else fail'), 'p.silver.t');
   expect(await spark.main(drops.code)).toMatchObject({ read: 2, written: 1, dropped: 1 });
   expect(await stored()).toEqual([{ id: 1, amount: 10 }]);
   await spark.reset();
   await spark.append('bronze.s', COLUMNS, rows);
-  const fails = generate(spark, table('expect large: amount > 7 else drop\n expect small: amount > 7 else fail'), 'p.silver.t');
+  const fails = sparkFiles(table('expect large: amount > 7 else drop\n expect small: amount > 7 else fail'), 'p.silver.t');
   await expect(spark.main(fails.code)).rejects.toThrow(/breaks small: \{.*"id":4/);
   expect(await stored()).toEqual([]);
 });
 
 test('on error skip leaves the rows out and counts them as dropped', async () => {
-  const { code } = generate(spark, table('on error skip'), 'p.silver.t');
+  const { code } = sparkFiles(table('on error skip'), 'p.silver.t');
   await spark.append('bronze.s', COLUMNS, ROWS);
   expect(await spark.main(code)).toMatchObject({ read: 5, written: 3, dropped: 2, dead_lettered: 0 });
 });

@@ -1,9 +1,7 @@
 import { test } from 'vitest';
 import { delayedWithCrashes, shuffledWithRepeats, sortedInOneBatch } from './convergence.js';
-import { engine } from './engine.js';
+import { SPARK } from './spark.js';
 import { subscriptions } from './tables.js';
-
-const spark = engine();
 
 test.each([
   { table: 'silver.subscriptions', how: 'sorted in one batch', make: subscriptions, check: sortedInOneBatch },
@@ -20,6 +18,6 @@ test.each([
     check: delayedWithCrashes,
   },
 ])('$table is right, $how', async ({ make, check }) => {
-  await spark.reset();
-  await check(make(spark));
+  await SPARK.reset();
+  await check(SPARK, make(SPARK));
 });

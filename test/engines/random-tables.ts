@@ -1,6 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: texts of users that look like variables of Spark
 import type { DataType } from '../../language/model/declaration/index.js';
-import type { LoadedColumn } from './engine.js';
 import type { HistoryShape } from './histories.js';
 import type { TableCase } from './lakehouse.js';
 import type { Random } from './random.js';
@@ -13,6 +12,8 @@ interface Kind {
   readonly sql: (text: string) => string;
   readonly values: readonly string[];
   readonly asKey: boolean;
+  /** For a value of parts: the JSON of each canonical text. */
+  readonly json?: Readonly<Record<string, string>>;
 }
 
 const cast = (type: string) => (text: string) => `cast(${text} as ${type})`;
@@ -31,7 +32,7 @@ const simple = (pipe: string, values: string[], asKey = true, type = pipe): Kind
 });
 
 const ARRAYS = { '1:1-': '[1,null]', '': '[]', '1:2': '[2]' };
-const STRUCTS = { '1:x1:1': '{"f":"x","g`h":1}', '--': '{}', '3:a:b-': '{"f":"a:b"}' };
+const STRUCTS = { '1:x1:1': '{"f":"x","g`h":1}', '--': '{"f":null,"g`h":null}', '3:a:b-': '{"f":"a:b","g`h":null}' };
 const MAPS = { '1:a1:11:b1:2': '{"b":2,"a":1}', '1:a-': '{"a":null}' };
 
 const KINDS: readonly Kind[] = [
@@ -63,6 +64,7 @@ const KINDS: readonly Kind[] = [
     sql: json('array<int>', ARRAYS),
     values: Object.keys(ARRAYS),
     asKey: false,
+    json: ARRAYS,
   },
   {
     pipe: 'struct<f: string, `g``h`: int>',
@@ -76,6 +78,7 @@ const KINDS: readonly Kind[] = [
     sql: json('struct<f: string, `g``h`: int>', STRUCTS),
     values: Object.keys(STRUCTS),
     asKey: false,
+    json: STRUCTS,
   },
   {
     pipe: 'map<string, int>',
@@ -83,6 +86,7 @@ const KINDS: readonly Kind[] = [
     sql: json('map<string, int>', MAPS),
     values: Object.keys(MAPS),
     asKey: false,
+    json: MAPS,
   },
 ];
 
@@ -257,7 +261,12 @@ gold t from bronze.s {
     compare: (a, b) =>
       /^-?\d+$/.test(a) && /^-?\d+$/.test(b) ? Number(a) - Number(b) : Buffer.compare(Buffer.from(a), Buffer.from(b)),
   };
-  const inputColumns: LoadedColumn[] = input.map((f, i) => ({ name: f.name, sql: f.kind.sql(`c${i}`) }));
+  const inputColumns: TableCase['inputColumns'] = input.map((f, i) => ({
+    name: f.name,
+    sql: f.kind.sql(`c${i}`),
+    type: f.kind.type,
+    ...(f.kind.json ? { json: f.kind.json } : {}),
+  }));
   const shape: HistoryShape = {
     key: n =>
       Object.fromEntries(keys.map((f, i) => [f.name, f.kind.values[Math.floor(n / 3 ** i) % 3] ?? f.kind.values[0] ?? null])),
@@ -279,9 +288,9 @@ gold t from bronze.s {
     table: {
       text,
       id: 'p.gold.t',
-      input: 'bronze.s',
+      input: ['bronze', 's'],
       inputColumns,
-      table: 'gold.t',
+      table: ['gold', 't'],
       columns: [
         ...(surrogate ? [{ name: surrogate, type: string }] : []),
         ...stored.map(f => ({ name: f.name, type: f === masked ? string : f.kind.type })),

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { engine, jars, python } from './engine.js';
-import { generate } from './lakehouse.js';
+import { SPARK, sparkFiles } from './spark.js';
 import { dimCustomer } from './tables.js';
 
 const spark = engine();
@@ -35,8 +35,8 @@ function submit(file: string, ...args: string[]): string {
 }
 
 test('a generated job runs with spark-submit, does nothing on import, and is clean for ruff and mypy', () => {
-  const example = dimCustomer(spark);
-  const { code, test: tests } = generate(spark, example.table.text, example.table.id);
+  const example = dimCustomer(SPARK);
+  const { code, test: tests } = sparkFiles(example.table.text, example.table.id);
   const input = spark.write(
     'input.py',
     `from pyspark.sql import SparkSession

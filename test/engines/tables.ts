@@ -1,18 +1,20 @@
 import type { DataType } from '../../language/model/declaration/index.js';
-import type { Engine } from './engine.js';
 import type { HistoryShape } from './histories.js';
-import { exampleText, inLake, type TableCase } from './lakehouse.js';
+import { exampleText, inLake, type Lakehouse, type TableCase } from './lakehouse.js';
 import type { Random } from './random.js';
 import { sha256 } from './reference.js';
 
 const STRING: DataType = { name: 'string' };
 const LONG: DataType = { name: 'long' };
 const TIME: DataType = { name: 'timestamp' };
+const MONEY: DataType = { name: 'decimal', precision: 18, scale: 2 };
 const FLAG: DataType = { name: 'boolean' };
 const HORIZON = 30n * 86_400_000_000n;
 
-const text = (name: string, i: number) => ({ name, sql: `c${i}` });
-const cast = (name: string, i: number, type: string) => ({ name, sql: `cast(c${i} as ${type})` });
+const text = (name: string, i: number) => ({ name, sql: `c${i}`, type: STRING });
+const long = (name: string, i: number) => ({ name, sql: `cast(c${i} as bigint)`, type: LONG });
+const time = (name: string, i: number) => ({ name, sql: `cast(c${i} as timestamp)`, type: TIME });
+const money = (name: string, i: number) => ({ name, sql: `cast(c${i} as decimal(18, 2))`, type: MONEY });
 const maybe = (random: Random, values: readonly string[]) => (random.chance(0.25) ? null : random.pick(values));
 const own = (name: string) => ({
   kind: 'value' as const,
@@ -27,7 +29,7 @@ export interface Example {
 }
 
 /** gold.dim_customer of the shop: type 2, masked, with a surrogate key. */
-export function dimCustomer(engine: Engine): Example {
+export function dimCustomer(lakehouse: Pick<Lakehouse, 'lake'>): Example {
   const columns = [
     { name: 'customer_key', type: STRING },
     { name: 'customer_id', type: LONG },
@@ -41,18 +43,18 @@ export function dimCustomer(engine: Engine): Example {
   ];
   return {
     table: {
-      text: inLake(engine, exampleText('shop.pipe')),
+      text: inLake(lakehouse, exampleText('shop.pipe')),
       id: 'shop.gold.dim_customer',
-      input: 'bronze.customers',
+      input: ['bronze', 'customers'],
       inputColumns: [
         text('op', 0),
-        cast('customer_id', 1, 'bigint'),
+        long('customer_id', 1),
         text('segment', 2),
         text('tier', 3),
         text('email', 4),
-        cast('changed_at', 5, 'timestamp'),
+        time('changed_at', 5),
       ],
-      table: 'gold.dim_customer',
+      table: ['gold', 'dim_customer'],
       columns,
       reference: {
         kind: 'type 2',
@@ -93,7 +95,7 @@ export function dimCustomer(engine: Engine): Example {
 const ADDRESS = /^[^@ ]+@[^@ ]+$/;
 
 /** silver.users of the warehouse: type 2 with an expectation that quarantines. */
-export function users(engine: Engine): Example {
+export function users(lakehouse: Pick<Lakehouse, 'lake'>): Example {
   const columns = [
     { name: 'user_key', type: STRING },
     { name: 'user_id', type: LONG },
@@ -107,18 +109,18 @@ export function users(engine: Engine): Example {
   ];
   return {
     table: {
-      text: inLake(engine, exampleText('saas_warehouse.pipe')),
+      text: inLake(lakehouse, exampleText('saas_warehouse.pipe')),
       id: 'saas_warehouse.silver.users',
-      input: 'bronze.users',
+      input: ['bronze', 'users'],
       inputColumns: [
         text('op', 0),
-        cast('user_id', 1, 'bigint'),
+        long('user_id', 1),
         text('email', 2),
         text('plan_type', 3),
         text('status', 4),
-        cast('changed_at', 5, 'timestamp'),
+        time('changed_at', 5),
       ],
-      table: 'silver.users',
+      table: ['silver', 'users'],
       columns,
       reference: {
         kind: 'type 2',
@@ -158,32 +160,32 @@ export function users(engine: Engine): Example {
 }
 
 /** silver.subscriptions of the warehouse: a merge with hard deletes. */
-export function subscriptions(engine: Engine): Example {
+export function subscriptions(lakehouse: Pick<Lakehouse, 'lake'>): Example {
   const columns = [
     { name: 'subscription_id', type: LONG },
     { name: 'user_id', type: LONG },
     { name: 'plan_id', type: LONG },
-    { name: 'mrr', type: { name: 'decimal', precision: 18, scale: 2 } as const },
+    { name: 'mrr', type: MONEY },
     { name: 'status', type: STRING },
     { name: 'started_at', type: TIME },
     { name: 'changed_at', type: TIME },
   ];
   return {
     table: {
-      text: inLake(engine, exampleText('saas_warehouse.pipe')),
+      text: inLake(lakehouse, exampleText('saas_warehouse.pipe')),
       id: 'saas_warehouse.silver.subscriptions',
-      input: 'bronze.subscriptions',
+      input: ['bronze', 'subscriptions'],
       inputColumns: [
         text('op', 0),
-        cast('subscription_id', 1, 'bigint'),
-        cast('user_id', 2, 'bigint'),
-        cast('plan_id', 3, 'bigint'),
-        cast('mrr', 4, 'decimal(18, 2)'),
+        long('subscription_id', 1),
+        long('user_id', 2),
+        long('plan_id', 3),
+        money('mrr', 4),
         text('status', 5),
-        cast('started_at', 6, 'timestamp'),
-        cast('changed_at', 7, 'timestamp'),
+        time('started_at', 6),
+        time('changed_at', 7),
       ],
-      table: 'silver.subscriptions',
+      table: ['silver', 'subscriptions'],
       columns,
       reference: {
         kind: 'merge',

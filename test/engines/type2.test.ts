@@ -1,9 +1,7 @@
 import { test } from 'vitest';
 import { delayedWithCrashes, shuffledWithRepeats, sortedInOneBatch } from './convergence.js';
-import { engine } from './engine.js';
+import { SPARK } from './spark.js';
 import { dimCustomer, users } from './tables.js';
-
-const spark = engine();
 
 test.each([
   { table: 'gold.dim_customer', how: 'sorted in one batch', make: dimCustomer, check: sortedInOneBatch },
@@ -21,6 +19,6 @@ test.each([
   },
   { table: 'silver.users', how: 'sorted in one batch', make: users, check: sortedInOneBatch },
 ])('$table is right, $how', async ({ make, check }) => {
-  await spark.reset();
-  await check(make(spark));
+  await SPARK.reset();
+  await check(SPARK, make(SPARK));
 });

@@ -1,5 +1,6 @@
 import { durationText, twice } from '../duration.js';
 import type { TablePlan } from '../plan.js';
+import type { ComputedPlan } from '../query/plan.js';
 import { commentText } from '../quote.js';
 
 /** The patterns that a table's code applies, by their ids in the catalog. */
@@ -27,13 +28,46 @@ export function companions(plan: TablePlan): string[] {
 }
 
 /** The first sentence about the table, in the user's words if there are any. */
-export function summary(plan: TablePlan): string {
-  const label = `${plan.layer}.${plan.name}`;
-  const own =
-    plan.kind === 'type 2'
-      ? `the history of each ${plan.key.join(', ')}, one row per version.`
-      : `one row per ${plan.key.join(', ')}, the newest.`;
-  return `${label}: ${commentText(plan.doc ?? own)}`;
+export function summary(plan: TablePlan | ComputedPlan): string {
+  return `${plan.layer}.${plan.name}: ${commentText(plan.doc ?? ownSummary(plan))}`;
+}
+
+function ownSummary(plan: TablePlan | ComputedPlan): string {
+  const key = 'key' in plan ? plan.key.join(', ') : '';
+  switch (plan.kind) {
+    case 'type 2':
+      return `the history of each ${key}, one row per version.`;
+    case 'merge':
+      return `one row per ${key}, the newest.`;
+    case 'view':
+      return 'a view.';
+    case 'overwrite':
+      return 'computed anew by each run.';
+    case 'computed':
+      return `one row per ${key}, computed again where its inputs have changed.`;
+  }
+}
+
+/** What stands beside a table that is computed, and for what. */
+export function computedCompanions(plan: ComputedPlan): string[] {
+  if (plan.kind === 'view') return [];
+  return [
+    ...(plan.kind === 'computed'
+      ? [`${plan.layer}.${plan.name}__touched (for dependants: rows as they were and as they are)`, 'ops.positions']
+      : []),
+    'ops.progress',
+    ...(plan.onError.action === 'dead_letter' ? [`ops.${plan.onError.name}`] : []),
+  ];
+}
+
+/** The patterns that its code applies, by their ids in the catalog. */
+export function computedPatterns(plan: ComputedPlan): string[] {
+  if (plan.kind === 'view') return [];
+  return [
+    ...(plan.kind === 'computed' ? ['merge-upsert'] : []),
+    ...(plan.onError.action === 'dead_letter' ? ['dlq'] : []),
+    ...(plan.expectations.length > 0 ? ['quality-checks-defaults'] : []),
+  ];
 }
 
 /** Words broken into lines of at most `width` characters. */

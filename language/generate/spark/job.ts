@@ -1,23 +1,24 @@
-import { CANONICAL_FUNCTION } from '../canonical.js';
 import { durationText, twice } from '../duration.js';
 import type { TablePlan } from '../plan.js';
-import { commentText, literal, pythonBlock, pythonString } from '../quote.js';
+import { commentText, pythonBlock, pythonString } from '../quote.js';
 import { type Statements, statementsOf } from '../statements/index.js';
-import { indented } from '../statements/layout.js';
 import { type Names, namesOf } from '../statements/names.js';
-import { maintenance, tableDefinitions } from '../statements/tables.js';
+import { tableDefinitions } from '../statements/tables.js';
+import { SPARK } from './dialect.js';
 import { companions, patterns, summary, wrapped } from './header.js';
-import { settingExpression, sqlConstant, statementWithLocation } from './python.js';
+import { CREATE_TABLES, IS_DUE, imports, tables, upkeepConstant, upkeepLines, usesDollar } from './parts.js';
+import { settingExpression, sqlConstant } from './python.js';
+import { maintenance } from './tables.js';
 
 /** The job of a table in Python, for Spark with Delta Lake: it runs as it stands with `spark-submit`. */
 export function pysparkJob(plan: TablePlan): string {
-  const n = namesOf(plan, '_run', false);
+  const n = namesOf(SPARK, plan, '_run', false);
   const s = statementsOf(plan, n);
   const parts = [
     header(plan),
-    imports(plan, s),
+    imports(plan, s.warnings !== undefined, true),
     checkpoint(plan),
-    ...tables(plan, n),
+    ...tables(plan, tableDefinitions(plan, n), true),
     ...constants(plan, n, s),
     ...functions(plan, n, s),
     'if __name__ == "__main__":\n    print(main(SparkSession.builder.getOrCreate(), upkeep=sys.argv[1:] == ["upkeep"]))',
@@ -55,32 +56,6 @@ function upkeepText(plan: TablePlan): string {
   return tasks.length > 0 ? tasks.join(', ') : 'has nothing to do for this table';
 }
 
-const usesEnvironment = (plan: TablePlan) =>
-  [plan.location, plan.root, plan.checkpoint, plan.onError.action === 'dead_letter' ? plan.onError.location : undefined].filter(
-    l => l?.kind === 'env',
-  ).length > 0;
-
-function imports(plan: TablePlan, s: Statements): string {
-  const standard = [
-    ...(usesEnvironment(plan) ? ['import json'] : []),
-    ...(s.warnings ? ['import logging'] : []),
-    ...(usesEnvironment(plan) || plan.shadowing.length > 0 ? ['import os'] : []),
-    'import sys',
-    'from collections import Counter',
-  ];
-  const guard =
-    plan.shadowing.length === 0
-      ? ''
-      : [
-          '',
-          `# ${plan.shadowing.map(name => `${name}.py`).join(', ')} in this folder must not stand in for the module of that name.`,
-          'sys.path[:] = [path for path in sys.path if os.path.abspath(path) != os.path.dirname(os.path.abspath(__file__))]',
-        ].join('\n');
-  return [...standard, guard, '', 'from pyspark.sql import DataFrame, SparkSession']
-    .filter((l, i, all) => l !== '' || all[i - 1] !== '')
-    .join('\n');
-}
-
 function checkpoint(plan: TablePlan): string {
   const own = `/${plan.layer}.${plan.name}`;
   const where = plan.checkpoint
@@ -89,28 +64,6 @@ function checkpoint(plan: TablePlan): string {
       ? settingExpression(plan.root, `/_checkpoints${own}`)
       : undefined;
   return where ? `CHECKPOINT = ${where}` : '';
-}
-
-function tables(plan: TablePlan, n: Names): string[] {
-  const schemas = [plan.layer, 'ops'].map(schema => {
-    const sql = `create schema if not exists ${schema}`;
-    return `    ${pythonString(schema)}: ${plan.root ? statementWithLocation(sql, plan.root, `/${schema}`, literal) : pythonString(sql)},`;
-  });
-  const created = tableDefinitions(plan, n).map(t => {
-    const text = (sql: string) => pythonBlock(`\n${indented(sql, 8)}\n    `);
-    if (!t.location) return `    ${text(t.create)},`;
-    if (t.location.kind === 'text') return `    ${text(`${t.create}\nlocation ${literal(t.location.text)}`)},`;
-    return `    ${text(t.create)} + " location " + json.dumps(${settingExpression(t.location, '')}),`;
-  });
-  return [
-    ['# Created where they do not exist.', 'SCHEMAS = {', ...schemas, '}'].join('\n'),
-    ['TABLES = [', ...created, ']'].join('\n'),
-    sqlConstant(
-      'CANONICAL',
-      ["A text's length in bytes and the text, so that two values can never read as one."],
-      CANONICAL_FUNCTION,
-    ),
-  ];
 }
 
 function constants(plan: TablePlan, n: Names, s: Statements): string[] {
@@ -183,25 +136,14 @@ function constants(plan: TablePlan, n: Names, s: Statements): string[] {
       ),
     );
   }
-  const tasks = maintenance(plan, n);
-  if (tasks.length > 0) {
-    const rows = tasks.map(t => `    (${[t.table, t.sql, t.operation, t.every].map(pythonString).join(', ')}),`);
-    found.push(['# Table, task, its name in the history of the table, and how often.', 'UPKEEP = [', ...rows, ']'].join('\n'));
-  }
+  const upkeep = upkeepConstant(maintenance(plan, owned(plan, n)));
+  if (upkeep) found.push(upkeep);
   return found;
 }
 
 function functions(plan: TablePlan, n: Names, s: Statements): string[] {
   const label = pythonString(n.label);
   const input = `${plan.input.layer}.${plan.input.name}`;
-  const schemas = `def create_tables(spark: SparkSession) -> None:
-    """Creates the schemas and tables that this job owns, where they do not exist."""
-    for schema, create_schema in SCHEMAS.items():
-        if not spark.catalog.databaseExists(schema):
-            spark.sql(create_schema)
-    for create_table in TABLES:
-        spark.sql(create_table)`;
-
   const run = [
     'def run(batch: DataFrame, number: int) -> dict[str, int]:',
     `    """One run over new rows of ${input}. It may be repeated at any time and from any step. Returns the counts of rows."""`,
@@ -243,24 +185,8 @@ function functions(plan: TablePlan, n: Names, s: Statements): string[] {
     '    return counts',
   ];
 
-  const tasks = maintenance(plan, n);
-  const short = (plan.maintain.vacuum?.retainHours ?? 168) < 168;
-  const upkeep = [
-    ...(s.prune ? ['        spark.sql(PRUNE)'] : []),
-    ...(short
-      ? [
-          '        # The table says itself that its old files may go sooner than after a week.',
-          '        spark.conf.set("spark.databricks.delta.retentionDurationCheck.enabled", "false")',
-        ]
-      : []),
-    ...(tasks.length > 0
-      ? [
-          '        for table, task, operation, every in UPKEEP:',
-          '            if is_due(spark, table, operation, every):',
-          '                spark.sql(task)',
-        ]
-      : []),
-  ];
+  const tasks = maintenance(plan, owned(plan, n));
+  const upkeep = [...(s.prune ? ['        spark.sql(PRUNE)'] : []), ...upkeepLines(plan, tasks)];
   const known = plan.checkpoint ?? plan.root;
   const where = known ? 'CHECKPOINT' : 'checkpoint';
   const substitution = usesDollar(plan);
@@ -292,14 +218,10 @@ function functions(plan: TablePlan, n: Names, s: Statements): string[] {
     ...(upkeep.length > 0 ? ['    if upkeep:', ...upkeep, '    else:', ...read] : ['    if not upkeep:', ...read]),
     '    return dict(counts)',
   ];
-  const due = `def is_due(spark: SparkSession, table: str, operation: str, every: str) -> bool:
-    """Whether the last such operation, else the creation of the table, is that long ago."""
-    history = spark.sql(f"describe history {table}").where(f"operation in ('CREATE TABLE', '{operation}')")
-    return bool(history.selectExpr(f"coalesce(max(timestamp) < current_timestamp() - interval {every}, true)").collect()[0][0])`;
-  return [schemas, run.join('\n'), ...(tasks.length > 0 ? [due] : []), main.join('\n')];
+  return [CREATE_TABLES, run.join('\n'), ...(tasks.length > 0 ? [IS_DUE] : []), main.join('\n')];
 }
 
-/** True where a quoted name of the table would be taken for `${a variable}`. */
-function usesDollar(plan: TablePlan): boolean {
-  return JSON.stringify(plan).includes('${');
+/** The tables that the job keeps compact: the table, the one behind it, and the log of its changes. */
+function owned(plan: TablePlan, n: Names): string[] {
+  return [n.table, ...(plan.kind === 'type 2' ? [n.changes] : plan.deleteWhen ? [n.deleted] : []), n.touched];
 }

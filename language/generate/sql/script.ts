@@ -2,17 +2,19 @@ import { CANONICAL_FUNCTION } from '../canonical.js';
 import { durationText } from '../duration.js';
 import type { SettingText, TablePlan } from '../plan.js';
 import { commentText, identifier, literal } from '../quote.js';
+import { SPARK } from '../spark/dialect.js';
 import { companions, patterns, summary, wrapped } from '../spark/header.js';
+import { columnMapping, createTable } from '../spark/tables.js';
 import { statementsOf } from '../statements/index.js';
 import { lines } from '../statements/layout.js';
 import { type Names, namesOf } from '../statements/names.js';
-import { columnMapping, tableDefinitions } from '../statements/tables.js';
+import { tableDefinitions } from '../statements/tables.js';
 
 const DEFAULT_MARGIN = { amount: 30, unit: 'day' } as const;
 
 /** The run of a table as one script of Spark SQL statements, each ended by `;` at the end of a line. */
 export function sparkSqlScript(plan: TablePlan): string {
-  const n = namesOf(plan, '_run', true);
+  const n = namesOf(SPARK, plan, '_run', true);
   const s = statementsOf(plan, n);
   const mapping = columnMapping(plan.columns.map(c => c.name));
   const blocks: [comment: string | undefined, ...statements: (string | undefined)[]][] = [
@@ -121,7 +123,7 @@ function schemas(plan: TablePlan): string[] {
 }
 
 function tables(plan: TablePlan, n: Names): string[] {
-  return tableDefinitions(plan, n).map(t => (t.location ? `${t.create}\nlocation ${place(t.location, '')}` : t.create));
+  return tableDefinitions(plan, n).map(t => createTable(t) + (t.location ? `\nlocation ${place(t.location, '')}` : ''));
 }
 
 function newRows(plan: TablePlan, n: Names): string {

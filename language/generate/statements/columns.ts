@@ -1,7 +1,6 @@
-import { comparison } from '../canonical.js';
 import type { ColumnPlan, TablePlan } from '../plan.js';
-import { identifier } from '../quote.js';
 import { isComparable } from '../types.js';
+import type { Names } from './names.js';
 
 /** Declared columns that the statements carry under their own names: all but the key and the one that is the sequence. */
 export function carriedColumns(plan: TablePlan): ColumnPlan[] {
@@ -23,14 +22,17 @@ export function rank(plan: TablePlan): string[] {
   return [...plan.sequence.further.map(f => f.column), '_is_delete', '_tie'];
 }
 
-/** Conditions under which two rows have the same values in these columns. */
+/** Conditions under which two rows have the same values in these columns. What an engine cannot compare is compared by its canonical text. */
 export function sameValues(
   plan: TablePlan,
+  { sql }: Names,
   columns: readonly ColumnPlan[],
   left: (c: string) => string,
   right: (c: string) => string,
 ): string[] {
-  return columns.map(c =>
-    comparison(left(identifier(c.name)), right(identifier(c.name)), c.type, isComparable(c.type), plan.timezone),
-  );
+  return columns.map(({ name, type }) => {
+    const [a, b] = [left(sql.identifier(name)), right(sql.identifier(name))];
+    if (isComparable(type)) return sql.same(a, b);
+    return `${sql.canonical(a, type, plan.timezone)} = ${sql.canonical(b, type, plan.timezone)}`;
+  });
 }

@@ -28,7 +28,7 @@ export interface Statements {
 }
 
 export function statementsOf(plan: TablePlan, n: Names): Statements {
-  const failing = isFailing(plan);
+  const failing = isFailing(plan, n);
   const warned = warnings(plan, n);
   const shared = {
     judged: judged(plan, n),

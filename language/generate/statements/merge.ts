@@ -1,5 +1,5 @@
+import type { Part } from '../dialect.js';
 import type { TablePlan } from '../plan.js';
-import { identifier } from '../quote.js';
 import { carriedSequences, keptColumns, rank } from './columns.js';
 import { conjunction, lines, list } from './layout.js';
 import { equal, type Names, names } from './names.js';
@@ -10,15 +10,15 @@ const further = (plan: TablePlan) => plan.sequence.further.map(f => f.column);
 
 /** One row for each key of the batch: the newest, at one moment a delete, else the one of the greater tie. */
 export function reducedByKey(plan: TablePlan, n: Names): string {
-  const row = [...new Set(['_sequence', '_is_delete', '_tie', ...names(keptColumns(plan).filter(c => !plan.key.includes(c)))])];
+  const row = [...new Set(['_sequence', '_is_delete', '_tie', ...keptColumns(plan).filter(c => !plan.key.includes(c))])];
   return lines(
-    `select ${list([...names(plan.key), '_row.*'], 7)}`,
+    `select ${list([...names(n, plan.key), '_row.*'], 7)}`,
     'from (',
-    `    select ${list(names(plan.key), 11)},`,
-    `           max_by(struct(${list(row, 25)}), struct(${names(['_sequence', ...rank(plan)]).join(', ')})) as _row`,
+    `    select ${list(names(n, plan.key), 11)},`,
+    `           max_by(${n.sql.record(row, 18)}, ${n.sql.tuple(names(n, ['_sequence', ...rank(plan)]), 18)}) as _row`,
     `    from ${n.judged}`,
     '    where _reason is null',
-    `    group by ${list(names(plan.key), 13)}`,
+    `    group by ${list(names(n, plan.key), 13)}`,
     ')',
   );
 }
@@ -29,55 +29,58 @@ export function writeDeleted(plan: TablePlan, n: Names): string {
   const columns = [...new Set([...plan.key, ...ranked])];
   return lines(
     `merge into ${n.deleted} t`,
-    `using (select ${list(names(columns), 14)} from reduced where _is_delete) s`,
-    `on ${conjunction(equal(plan.key, 't', 's'), 3)}`,
-    `when matched and struct(${names(ranked, 's').join(', ')}) > struct(${names(ranked, 't').join(', ')}) then`,
-    `  update set ${ranked.map(c => `${identifier(c)} = s.${identifier(c)}`).join(', ')}`,
+    `using (select ${list(names(n, columns), 14)} from reduced where _is_delete) s`,
+    `on ${conjunction(equal(n, plan.key, 't', 's'), 3)}`,
+    `when matched and ${n.sql.tuple(names(n, ranked, 's'))} > ${n.sql.tuple(names(n, ranked, 't'))} then`,
+    `  update set ${ranked.map(c => `${n.sql.identifier(c)} = s.${n.sql.identifier(c)}`).join(', ')}`,
     'when not matched then',
-    `  insert (${list(names(columns), 10)}) values (${list(names(columns, 's'), 10)})`,
+    `  insert (${list(names(n, columns), 10)}) values (${list(names(n, columns, 's'), 10)})`,
   );
 }
 
 /** What of the batch is newer than what is stored, and what a delete removes. */
 export function newerRows(plan: TablePlan, n: Names): string {
   const deletes = plan.deleteWhen !== undefined;
-  const first = identifier(plan.key[0] ?? '');
+  const first = n.sql.identifier(plan.key[0] ?? '');
   const carried = carriedSequences(plan);
   const values = plan.stored.map(name => {
-    const sql = identifier(name);
-    if (name === plan.surrogate) return `${surrogateKey(plan, undefined)} as ${sql}`;
+    const sql = n.sql.identifier(name);
+    if (name === plan.surrogate) return `${surrogateKey(plan, n, undefined)} as ${sql}`;
     return name === plan.sequence.column && !plan.key.includes(name) ? `new._sequence as ${sql}` : `new.${sql}`;
   });
-  const position = (alias: string, deleted: string) =>
-    `struct(${[...names(['_sequence', ...further(plan)], alias), ...(deletes ? [deleted] : []), `${alias}._tie`].join(', ')})`;
-  const old = `if(old.${first} is null, null, struct(old.*)) as _old`;
-  const selected = [...values, ...names(['_sequence', ...carried, '_tie'], 'new')];
-  const stored = `left join ${n.table} old on ${conjunction(equal(plan.key, 'old', 'new'), 4)}`;
+  const position = (alias: string, deleted: string | Part) =>
+    n.sql.rank(
+      [...names(n, ['_sequence', ...further(plan)], alias), ...(deletes ? [deleted] : []), `${alias}._tie`],
+      alias === 'new' ? 'true' : `${alias}.${first} is not null`,
+    );
+  const row = (indent: number) => `if(old.${first} is null, null, ${n.sql.row('old', plan.stored, indent)}) as _old`;
+  const selected = [...values, ...names(n, ['_sequence', ...carried, '_tie'], 'new')];
+  const stored = `left join ${n.table} old on ${conjunction(equal(n, plan.key, 'old', 'new'), 4)}`;
   const isNew = position('new', 'new._is_delete');
-  const isOld = position('old', 'false as _is_delete');
+  const isOld = position('old', { name: '_is_delete', sql: 'false' });
   if (!deletes) {
     return lines(
       `select ${list(selected, 7)},`,
       '       false as _gone,',
-      `       ${old}`,
+      `       ${row(7)}`,
       'from reduced new',
       stored,
       `where ${isNew} > ${isOld}`,
     );
   }
-  const isGone = position('gone', 'true as _is_delete');
+  const isGone = position('gone', { name: '_is_delete', sql: 'true' });
   return lines(
-    'select * except (_this, _stored, _deleted, _is_delete),',
+    `select ${n.sql.starExcept(['_this', '_stored', '_deleted', '_is_delete'])},`,
     '       _deleted > _stored and _deleted >= _this as _gone',
     'from (',
     `    select ${list([...selected, 'new._is_delete'], 11)},`,
-    `           ${old},`,
+    `           ${row(11)},`,
     `           ${isNew} as _this,`,
     `           ${isOld} as _stored,`,
     `           ${isGone} as _deleted`,
     '    from reduced new',
     `    ${stored}`,
-    `    left join ${n.deleted} gone on ${conjunction(equal(plan.key, 'gone', 'new'), 4)}`,
+    `    left join ${n.deleted} gone on ${conjunction(equal(n, plan.key, 'gone', 'new'), 4)}`,
     ')',
     'where (not _is_delete and _this > _stored and _this > _deleted)',
     '   or (_old is not null and _deleted > _stored and _deleted >= _this)',

@@ -1,8 +1,12 @@
+import type { Dialect } from '../dialect.js';
+import { ExpressionWriter } from '../expression.js';
 import type { TablePlan } from '../plan.js';
-import { identifier, qualified } from '../quote.js';
 
-/** Names that the statements of one table share. */
+/** The engine's SQL, and names that the statements of one table share. */
 export interface Names {
+  readonly sql: Dialect;
+  /** Writes expressions over the rows of the input. */
+  readonly onInput: ExpressionWriter;
   /** `gold.dim_customer`, quoted. */
   readonly table: string;
   /** The same as text, for `ops.progress` and dead letters. */
@@ -21,9 +25,12 @@ export interface Names {
 }
 
 /** @param scratch true where intermediate results are tables of their own and not views of the session */
-export function namesOf(plan: TablePlan, run: string, scratch: boolean): Names {
+export function namesOf(sql: Dialect, plan: TablePlan, run: string, scratch: boolean): Names {
+  const qualified = (...parts: string[]) => parts.map(sql.identifier).join('.');
   const own = (suffix: string) => qualified(plan.layer, `${plan.name}${suffix}`);
   return {
+    sql,
+    onInput: new ExpressionWriter(sql, { columns: plan.input.columns }),
     table: own(''),
     label: `${plan.layer}.${plan.name}`,
     changes: own('__changes'),
@@ -38,11 +45,11 @@ export function namesOf(plan: TablePlan, run: string, scratch: boolean): Names {
 }
 
 /** Column names of one table, quoted, each behind an alias if there is one. */
-export function names(columns: readonly string[], alias?: string): string[] {
-  return columns.map(c => (alias ? `${alias}.${identifier(c)}` : identifier(c)));
+export function names({ sql }: Pick<Names, 'sql'>, columns: readonly string[], alias?: string): string[] {
+  return columns.map(c => (alias ? `${alias}.${sql.identifier(c)}` : sql.identifier(c)));
 }
 
 /** `a.k = b.k` for each column. Keys are never NULL where this is used. */
-export function equal(columns: readonly string[], left: string, right: string): string[] {
-  return columns.map(c => `${left}.${identifier(c)} = ${right}.${identifier(c)}`);
+export function equal({ sql }: Pick<Names, 'sql'>, columns: readonly string[], left: string, right: string): string[] {
+  return columns.map(c => `${left}.${sql.identifier(c)} = ${right}.${sql.identifier(c)}`);
 }

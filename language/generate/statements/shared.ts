@@ -1,5 +1,4 @@
 import type { TablePlan } from '../plan.js';
-import { literal } from '../quote.js';
 import { isDeadLetter, rowId } from './judged.js';
 import { lines } from './layout.js';
 import type { Names } from './names.js';
@@ -7,30 +6,32 @@ import { BREAKS } from './words.js';
 
 /** Sends the rows away that cannot be written, once each: a replay finds them there. */
 export function writeRejects(plan: TablePlan, n: Names): string {
+  const { literal, shared } = n.sql;
   const rules = plan.expectations.some(e => e.action === 'quarantine');
   const rule = rules
-    ? `if(startswith(_reason, ${literal(BREAKS)}), substr(_reason, ${BREAKS.length + 1}), null)`
+    ? `if(${n.sql.startsWith('_reason', BREAKS)}, substr(_reason, ${BREAKS.length + 1}), null)`
     : 'cast(null as string)';
   return lines(
     `merge into ${n.rejects} t`,
     'using (',
-    `    select distinct ${literal(n.label)} as table,`,
+    `    select distinct ${literal(n.label)} as ${shared('table')},`,
     `           ${rule} as rule,`,
-    `           _reason as reason, _raw as raw, ${rowId(plan)} as row_id, ${n.run} as run`,
+    `           _reason as reason, _raw as raw, ${rowId(plan, n)} as row_id, ${n.run} as run`,
     `    from ${n.judged}`,
-    `    where ${isDeadLetter(plan)}`,
+    `    where ${isDeadLetter(plan, n)}`,
     ') s',
-    `on t.table = ${literal(n.label)} and t.row_id = s.row_id`,
+    `on t.${shared('table')} = ${literal(n.label)} and t.row_id = s.row_id`,
     'when not matched then insert *',
   );
 }
 
 /** Progress, last: until it is written, the run has not happened. */
 export function writeProgress(n: Names): string {
+  const { literal, shared } = n.sql;
   return lines(
     'merge into ops.progress t',
-    `using (select ${literal(n.label)} as table, ${n.run} as run, max(_ingested_at) as ingested_to from ${n.judged}) s`,
-    `on t.table = ${literal(n.label)}`,
+    `using (select ${literal(n.label)} as ${shared('table')}, ${n.run} as run, max(_ingested_at) as ingested_to from ${n.judged}) s`,
+    `on t.${shared('table')} = ${literal(n.label)}`,
     'when matched then update set run = greatest(t.run, s.run), ingested_to = greatest(t.ingested_to, s.ingested_to)',
     'when not matched then insert *',
   );

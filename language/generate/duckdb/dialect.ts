@@ -1,0 +1,118 @@
+import type { DataType, ExpressionOf } from '../../model/declaration/index.js';
+import { isDecimal, isFloating, isIntegral } from '../../model/types/kinds.js';
+import type { Bound, Dialect, Part } from '../dialect.js';
+import { durationText } from '../duration.js';
+import type { InputPlan } from '../plan.js';
+import { list } from '../statements/layout.js';
+import { COMPARISON, NOT, PRIMARY, PRODUCT } from '../strength.js';
+import { canonical } from './canonical.js';
+import { AGGREGATES, FUNCTIONS } from './functions.js';
+import { identifier, literal } from './quote.js';
+import { toRe2 } from './regular-expressions.js';
+import { duckType } from './types.js';
+
+/** A cast that yields NULL where it fails, with the meaning that Spark gives it; `supported.ts` says which there are. */
+function cast(value: string, to: DataType, from: () => DataType): string {
+  const type = from();
+  const target = duckType(to);
+  if (to.name === 'string') return `cast(${value} as varchar)`;
+  if (type.name === 'string') {
+    if (to.name === 'boolean') return `true_or_false(${value})`;
+    return `try_cast(${isIntegral(to) ? 'whole_number' : 'decimal_number'}(${value}) as ${target})`;
+  }
+  // Spark cuts the fraction, DuckDB would round it.
+  if (isIntegral(to) && (isDecimal(type) || isFloating(type))) return `try_cast(trunc(${value}) as ${target})`;
+  return `try_cast(${value} as ${target})`;
+}
+
+function call(e: ExpressionOf<'call'>, values: readonly string[]): string {
+  const name = e.name.text.toLowerCase();
+  const known = FUNCTIONS.get(name) ?? AGGREGATES.get(name);
+  const written = e.distinct ? values.map((v, i) => (i === 0 ? `distinct ${v}` : v)) : values;
+  return known ? known.text(written) : `${identifier(name)}(${written.join(', ')})`;
+}
+
+function compare(e: ExpressionOf<'binary'>, left: string, right: string): Bound {
+  const not = e.negated ? 'not ' : '';
+  switch (e.operator) {
+    case '<=>':
+      return [`${left} is not distinct from ${right}`, COMPARISON];
+    case 'is distinct from':
+      return [`${left} is ${not}distinct from ${right}`, COMPARISON];
+    case 'rlike':
+      return [
+        `${not}regexp_matches(${left}, ${e.right.kind === 'string' ? literal(toRe2(e.right.value)) : right})`,
+        e.negated ? NOT : PRIMARY,
+      ];
+    case 'like':
+    case 'ilike': {
+      const escaped = e.right.kind === 'string' && !e.right.value.includes('\\') ? '' : String.raw` escape '\'`;
+      return [`${left} ${not}${e.operator} ${right}${escaped}`, COMPARISON];
+    }
+    default:
+      return [`${left} ${e.operator} ${right}`, COMPARISON];
+  }
+}
+
+/** The columns of the input that its text has, in their order. */
+function rowText(input: InputPlan, masked: readonly Part[], indent: number): string {
+  const replaced = new Map(masked.map(m => [m.name, m.sql]));
+  const names = [...input.columns.map(c => c.name), input.ingestedAt].filter((name, i, all) => all.indexOf(name) === i);
+  const fields = names.map(name => `${identifier(name)}: ${replaced.get(name) ?? identifier(name)}`);
+  return `to_json({${list(fields, indent + 9)}})::varchar`;
+}
+
+function withoutBegin(sql: string): string {
+  const shown = `least(4, length(${sql}) // 4)`;
+  return `repeat('*', length(${sql}) - ${shown}) || right(${sql}, ${shown})`;
+}
+
+/** DuckDB's SQL. */
+export const DUCKDB: Dialect = {
+  identifier,
+  literal,
+  typed: (type, text) => `${type === 'timestamp' ? 'timestamptz' : type} ${literal(text)}`,
+  interval(parts) {
+    const texts = parts.map(p => `interval ${durationText(p)}`);
+    return texts.length === 1 ? (texts[0] ?? '') : `(${texts.join(' + ')})`;
+  },
+  cast,
+  // Spark divides decimals as such: `supported.ts` refuses that.
+  divide: (e, at) => [`${at(e.left, PRODUCT)} ${e.operator} nullif(${at(e.right, 0)}, 0)`, PRODUCT],
+  call,
+  arithmetic(e, left, right, strength, typeOf) {
+    // A date and days are a timestamp in DuckDB, and a date in Spark.
+    const isDate = [e.left, e.right].some(side => typeOf(side).name === 'date');
+    return isDate ? [`cast(${left} ${e.operator} ${right} as date)`, PRIMARY] : [`${left} ${e.operator} ${right}`, strength];
+  },
+  compare,
+  element: (of, index) => `${of}[${index}]`,
+  shared: identifier,
+  type: duckType,
+  canonical,
+  sha256: sql => `sha256(${sql})`,
+  same: (left, right) => `${left} is not distinct from ${right}`,
+  record: (names, indent) =>
+    `{${list(
+      names.map(name => `${identifier(name)}: ${identifier(name)}`),
+      indent + 1,
+    )}}`,
+  tuple: (parts, indent = 0) =>
+    `(${list(
+      parts.map(p => (typeof p === 'string' ? p : p.sql)),
+      indent + 1,
+    )})`,
+  // NULL is greatest here.
+  rank: (parts, isThere) => DUCKDB.tuple([isThere, ...parts]),
+  row: (alias, names, indent) =>
+    `{${list(
+      names.map(name => `${identifier(name)}: ${alias}.${identifier(name)}`),
+      indent + 29,
+    )}}`,
+  rowText,
+  withoutBegin,
+  startsWith: (sql, text) => `starts_with(${sql}, ${literal(text)})`,
+  semiJoin: 'semi join',
+  starExcept: names => `* exclude (${names.map(identifier).join(', ')})`,
+  mergesStar: () => false,
+};

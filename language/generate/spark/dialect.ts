@@ -1,0 +1,85 @@
+import type { DataType, ExpressionOf } from '../../model/declaration/index.js';
+import { canonical } from '../canonical.js';
+import type { Dialect, Part } from '../dialect.js';
+import { durationText } from '../duration.js';
+import type { InputPlan } from '../plan.js';
+import { identifier, literal } from '../quote.js';
+import { list } from '../statements/layout.js';
+import { COMPARISON, PRIMARY } from '../strength.js';
+import { sparkType } from '../types.js';
+
+/** Functions that stop the query on a value that they cannot take, and their forms that yield NULL instead. */
+const TRIED: ReadonlyMap<string, string> = new Map([
+  ['to_date', 'try_to_date'],
+  ['to_timestamp', 'try_to_timestamp'],
+  ['to_number', 'try_to_number'],
+  ['to_binary', 'try_to_binary'],
+  ['parse_json', 'try_parse_json'],
+  ['make_timestamp', 'try_make_timestamp'],
+  ['url_decode', 'try_url_decode'],
+]);
+
+function call(e: ExpressionOf<'call'>, values: readonly string[]): string {
+  const name = e.name.text;
+  const safe = TRIED.get(name.toLowerCase()) ?? (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name) ? name.toLowerCase() : identifier(name));
+  return `${safe}(${e.distinct ? 'distinct ' : ''}${values.join(', ')})`;
+}
+
+/** Timestamps in full: by default `to_json` cuts microseconds, and two rows would look like one. */
+function jsonOptions(input: InputPlan): string {
+  const local = input.columns.some(c => JSON.stringify(c.type).includes('"timestamp_ntz"'));
+  return `map('timestampFormat', "yyyy-MM-dd'T'HH:mm:ss.SSSSSSXXX"${local ? `, 'timestampNTZFormat', "yyyy-MM-dd'T'HH:mm:ss.SSSSSS"` : ''})`;
+}
+
+function rowText(input: InputPlan, masked: readonly Part[], indent: number): string {
+  const options = jsonOptions(input);
+  if (masked.length === 0) return `to_json(struct(*), ${options})`;
+  const except = masked.map(m => identifier(m.name)).join(', ');
+  const replaced = masked.map(m => `${m.sql} as ${identifier(m.name)}`);
+  const space = ' '.repeat(indent);
+  return `to_json(struct(* except (${except}), ${list(replaced, indent + 15)}),\n${space}        ${options})`;
+}
+
+const columns = (names: readonly string[], indent: number) => list(names.map(identifier), indent);
+
+/** Spark SQL, whose expressions are the language's own. */
+export const SPARK: Dialect = {
+  identifier,
+  literal,
+  typed: (type, text) => `${type} ${literal(text)}`,
+  interval: parts => `interval ${parts.map(durationText).join(' ')}`,
+  cast: (value, to) => `${to.name === 'string' ? 'cast' : 'try_cast'}(${value} as ${sparkType(to)})`,
+  divide: (e, at) => [`${e.operator === '/' ? 'try_divide' : 'try_mod'}(${at(e.left, 0)}, ${at(e.right, 0)})`, PRIMARY],
+  call,
+  arithmetic: (e, left, right, strength) => [`${left} ${e.operator} ${right}`, strength],
+  compare(e, left, right) {
+    const not = e.negated ? 'not ' : '';
+    const operator = e.operator === 'is distinct from' ? `is ${not}distinct from` : `${not}${e.operator}`;
+    return [`${left} ${operator} ${right}`, COMPARISON];
+  },
+  element: (of, index) => `${of}[${index}]`,
+  shared: name => name,
+  type: (type: DataType) => sparkType(type),
+  canonical,
+  sha256: sql => `sha2(${sql}, 256)`,
+  same: (left, right) => `${left} <=> ${right}`,
+  record: (names, indent) => `struct(${columns(names, indent + 7)})`,
+  tuple: (parts, indent = 0) =>
+    `struct(${list(
+      parts.map(p => (typeof p === 'string' ? p : `${p.sql} as ${p.name}`)),
+      indent + 7,
+    )})`,
+  // NULL is least in a struct.
+  rank: parts => SPARK.tuple(parts),
+  row: alias => `struct(${alias}.*)`,
+  rowText,
+  withoutBegin(sql) {
+    const shown = `least(4, length(${sql}) div 4)`;
+    return `concat(repeat('*', length(${sql}) - ${shown}), right(${sql}, ${shown}))`;
+  },
+  startsWith: (sql, text) => `startswith(${sql}, ${literal(text)})`,
+  semiJoin: 'left semi join',
+  starExcept: names => `* except (${names.map(identifier).join(', ')})`,
+  // Delta's own expansion of `*` fails on a name with a backtick.
+  mergesStar: names => !names.some(name => name.includes('`')),
+};

@@ -1,0 +1,166 @@
+import type { Target } from '../../language/generate/index.js';
+
+/** Something that a table may ask for, as a table that asks for it. */
+export interface Capability {
+  readonly name: string;
+  /** Behind `HEAD`; the table is `p.gold.t`. */
+  readonly text: string;
+  /** The engine tests that run such a table elsewhere, by target. */
+  readonly executedBy?: Partial<Record<Target, string>>;
+}
+
+/** The pipeline that the tables of all capabilities belong to. */
+export const HEAD = `pipeline p { location "lake" }
+deadletter rejects {}
+source s : cdc { of postgres table "t" topic "t" brokers "b" columns {
+  op: string  id: long  name: string  amount: string  n: int  at: timestamp event_time  day: date } }
+source other : kafka { topic "o" brokers "b" columns { op: string  id: long  name: string  amount: string  n: int  at: timestamp event_time  day: date } }
+bronze s from source.s { write append }
+bronze other from source.other { write append }
+silver m from bronze.s { columns { * except (op) }  key id  write merge { sequence by at }  on error dead_letter rejects }
+silver v from bronze.s { columns { * except (op) }  key id  scd 2 { sequence by at  delete when op = 'd' }  on error dead_letter rejects }
+`;
+
+const SPARK = 'type2.test.ts';
+const MERGE = 'merge.test.ts';
+const SCRIPT = 'script.test.ts';
+const RANDOM = 'random.test.ts';
+const ERRORS = 'errors.test.ts';
+const TWO_HOPS = { pyspark: 'two-hops.test.ts' };
+
+const t = (steps: string, properties: string, input = 'bronze.s') =>
+  `gold t from ${input} {\n  ${steps}\n  on error dead_letter rejects\n  ${properties}\n}`;
+
+export const CAPABILITIES: readonly Capability[] = [
+  {
+    name: '`scd 2`: all versions',
+    text: t('columns { * except (op) }', "key id scd 2 { sequence by at delete when op = 'd' }"),
+    executedBy: { pyspark: SPARK, 'spark-sql': SCRIPT },
+  },
+  {
+    name: '… that tracks some columns',
+    text: t('', 'key id scd 2 { sequence by at track name }'),
+    executedBy: { pyspark: RANDOM },
+  },
+  { name: '… with several sequence columns', text: t('', 'key id scd 2 { sequence by at, n }'), executedBy: { pyspark: RANDOM } },
+  {
+    name: '`write merge`, `scd 1`: the newest row',
+    text: t('', 'key id write merge { sequence by at }'),
+    executedBy: { pyspark: MERGE, 'spark-sql': SCRIPT },
+  },
+  {
+    name: '… with deletes',
+    text: t('', "key id write merge { sequence by at delete when op = 'd' }"),
+    executedBy: { pyspark: MERGE, 'spark-sql': SCRIPT },
+  },
+  { name: '… with deletes that are kept', text: t('', "key id write merge { sequence by at delete when op = 'd' keep }") },
+  { name: '`scd 0`', text: t('', 'key id scd 0 { sequence by at }') },
+  { name: '`scd 3`', text: t('', 'key id scd 3 { sequence by at }') },
+  { name: '`scd 4`', text: t('', 'key id scd 4 { sequence by at }') },
+  { name: '`scd 6`', text: t('', 'key id scd 6 { sequence by at }') },
+  {
+    name: '`surrogate`',
+    text: t('', 'key id surrogate t_key scd 2 { sequence by at }'),
+    executedBy: { pyspark: SPARK, 'spark-sql': SCRIPT },
+  },
+  {
+    name: '`mask … with hash`',
+    text: t('', 'key id mask name with hash scd 2 { sequence by at }'),
+    executedBy: { pyspark: SPARK, 'spark-sql': SCRIPT },
+  },
+  {
+    name: '`mask … with redact`, `partial`',
+    text: t('', 'key id mask name with redact mask amount with partial write merge { sequence by at }'),
+  },
+  {
+    name: '`expect … else quarantine`, `drop`',
+    text: t('', 'key id write merge { sequence by at } expect a: name is not null else quarantine expect b: n > 0 else drop'),
+    executedBy: { pyspark: RANDOM, 'spark-sql': SCRIPT },
+  },
+  {
+    name: '`expect … else warn`, `fail`',
+    text: t(
+      '',
+      'key id write merge { sequence by at } expect a: name is not null else warn expect b: n is null or n < 1000 else fail',
+    ),
+    executedBy: { pyspark: ERRORS },
+  },
+  {
+    name: '`where`, and columns that are computed',
+    text: t(
+      'where n is not null columns { id, at, upper_name: string = upper(trim(name)) }',
+      'key id write merge { sequence by at }',
+    ),
+    executedBy: { pyspark: RANDOM },
+  },
+  {
+    name: 'casts and divisions that may fail',
+    text: t(
+      'columns { id, at, price: decimal(9, 2) = cast(amount as decimal(9, 2)), share: double = 100 / n }',
+      'key id write merge { sequence by at }',
+    ),
+    executedBy: { pyspark: ERRORS },
+  },
+  { name: '`dedupe by` the key `keep latest`', text: t('dedupe by id keep latest at', 'key id write merge { sequence by at }') },
+  {
+    name: '`partition by` a column, `cluster by`',
+    text: t('', 'key id, day partition by day cluster by n write merge { sequence by at }'),
+  },
+  { name: '`partition by` an expression', text: t('', 'key id partition by date(at) write merge { sequence by at }') },
+  { name: '`format iceberg`', text: t('', 'key id format iceberg write merge { sequence by at }') },
+  {
+    name: '`write view`',
+    executedBy: TWO_HOPS,
+    text: 'gold t from silver.v { where is_current columns { id, name } write view }',
+  },
+  {
+    name: '`write overwrite`',
+    executedBy: TWO_HOPS,
+    text: 'gold t from silver.m { group by name { rows = count(*) } write overwrite }',
+  },
+  {
+    name: '`write overwrite partitions`',
+    executedBy: TWO_HOPS,
+    text: t('group by day, name { total = sum(n) }', 'partition by day write overwrite partitions', 'silver.m'),
+  },
+  {
+    name: '`group by` of a table that changes',
+    executedBy: TWO_HOPS,
+    text: t('group by name { total = sum(n) highest = max(at) }', 'key name write merge', 'silver.v'),
+  },
+  {
+    name: '`left join … as of` a type 2 table',
+    executedBy: TWO_HOPS,
+    text: t(
+      'left join silver.v as v on v.id = m.id as of m.at columns { id, label: string = v.name, at: timestamp = m.at }',
+      'key id write merge',
+      'silver.m as m',
+    ),
+  },
+  {
+    name: '`join` by the key of a merged table',
+    text: t(
+      'join silver.m as m on m.id = v.id columns { id, valid_from, label: string = m.name }',
+      'key id, valid_from write merge',
+      'silver.v as v',
+    ),
+  },
+  {
+    name: '`join … as of` a table of events',
+    text: t(
+      'left join bronze.other as o on o.id = m.id as of m.at columns { id, label: string = o.name, at: timestamp = m.at }',
+      'key id write merge',
+      'silver.m as m',
+    ),
+  },
+  { name: '`union`', text: t('', 'key id write merge { sequence by at }', 'bronze.s union bronze.other') },
+  {
+    name: '`group by window`',
+    text: t('group by window tumbling 1 day on at, name { total = sum(n) }', 'key window_start, name write merge', 'silver.m'),
+  },
+  { name: '`dedupe` by other columns', text: t('dedupe by name keep latest at', 'key name write overwrite', 'silver.m') },
+  { name: '`sample`', text: t('sample 10 percent by id', 'write overwrite', 'silver.m') },
+  { name: '`sql`', text: 'gold t { sql """ select id, name from silver.m """ write overwrite }' },
+  { name: '`retain` of a merged table', text: t('', 'key id retain 1 year write merge { sequence by at }') },
+  { name: '`sink`', text: t('', 'key id sink kafka "x" write merge { sequence by at }') },
+];
