@@ -12,6 +12,7 @@ import type { LanguageServer } from './server.js';
 const TARGETS: readonly { readonly target: GenerateTarget; readonly label: string; readonly detail: string }[] = [
   { target: 'pyspark', label: 'PySpark (Delta)', detail: 'A Python job that spark-submit runs as it stands' },
   { target: 'spark-sql', label: 'Spark SQL', detail: 'One script on the same tables, as far as a script can say it' },
+  { target: 'duckdb', label: 'DuckDB', detail: 'One script, which is one transaction on a database file of this machine' },
 ];
 
 /** Registers `cupel.generate`: with an argument (from a code action) for that table, else for one that the user picks. */

@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import { type BaseLanguageClient, State } from 'vscode-languageclient';
 import {
-  LINEAGE_CHANGED_METHOD,
   LINEAGE_METHOD,
   type LineageArgument,
   type LineageParams,
@@ -10,6 +9,7 @@ import {
   type LineageView,
 } from '../server/protocol.js';
 import { isFromView, readViewState, type ToView } from '../webview/protocol.js';
+import { onDidSettle } from './changes.js';
 
 const viewType = 'cupel.lineage';
 
@@ -64,7 +64,7 @@ export class LineagePanel implements vscode.Disposable {
     private readonly client: BaseLanguageClient,
   ) {
     this.subscriptions = [
-      client.onNotification(LINEAGE_CHANGED_METHOD, () => void this.update()),
+      onDidSettle(client)(() => void this.update()),
       client.onDidChangeState(({ newState }) => {
         if (newState !== State.Starting) void this.update();
       }),

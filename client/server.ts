@@ -7,6 +7,7 @@ import {
   State,
   TransportKind,
 } from 'vscode-languageclient/node';
+import { pageLinks } from './links.js';
 
 const RESTART = 'Restart';
 const SHOW_OUTPUT = 'Show Output';
@@ -45,8 +46,14 @@ export class LanguageServer {
         documentSelector: [
           { language: 'cupel', scheme: 'file' },
           { language: 'cupel', scheme: 'untitled' },
+          { scheme: 'file', pattern: '**/cupel.yaml' },
         ],
-        initializationOptions: () => ({ environment: vscode.workspace.getConfiguration('cupel').get<string>('environment') }),
+        initializationOptions: () => {
+          const settings = vscode.workspace.getConfiguration('cupel');
+          const names = ['environment', 'preset', 'rules', 'include', 'exclude'];
+          return { asksForReason: true, ...Object.fromEntries(names.map(name => [name, settings.get(name)])) };
+        },
+        middleware: pageLinks(() => this.pages),
         outputChannel: this.output,
         revealOutputChannelOn: RevealOutputChannelOn.Never,
         synchronize: {
@@ -81,6 +88,12 @@ export class LanguageServer {
   /** True while the server answers. */
   get running(): boolean {
     return this.client.state === State.Running;
+  }
+
+  /** The address below which the pages of the documentation are on the web. */
+  private get pages(): string | undefined {
+    const { pages } = (this.client.initializeResult?.capabilities.experimental ?? {}) as { pages?: unknown };
+    return typeof pages === 'string' ? pages : undefined;
   }
 
   /** The server's process id; undefined where it is not running. */

@@ -1,4 +1,5 @@
 import {
+  type CodeAction,
   type CompletionParams,
   type Connection,
   DidChangeWatchedFilesNotification,
@@ -9,18 +10,23 @@ import {
   type Range,
   type ReferenceParams,
   type RenameParams,
-  RequestType,
   TextDocumentSyncKind,
   TextDocuments,
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import { DOCS } from '../language/catalog/index.js';
 import type { SqlParser } from '../language/model/sql/parser.js';
+import { isConfigPath } from './config-files.js';
 import { Publisher } from './diagnostics.js';
+import { editingOf } from './edits.js';
+import { readData, withEdit } from './features/actions/fixes.js';
 import { codeActionKinds, codeActions } from './features/code-actions.js';
 import { codeLenses } from './features/code-lens.js';
 import { complete, resolveCompletion, triggerCharacters } from './features/completion.js';
+import { configActions } from './features/config/code-actions.js';
+import { completeConfig } from './features/config/completion.js';
+import { configHover } from './features/config/hover.js';
 import { foldingRanges } from './features/folding.js';
-import { generate, refusal, tablesOfFile } from './features/generate.js';
 import { hover } from './features/hover.js';
 import { inlayHints } from './features/inlay-hints.js';
 import { documentLinks } from './features/links.js';
@@ -31,20 +37,10 @@ import { legend, semanticTokens } from './features/semantic-tokens.js';
 import { signatureHelp, signatureTriggers } from './features/signature-help.js';
 import type { FileSource } from './files.js';
 import { guarded, type Log, patient, tried } from './guard.js';
-import { lineageOf } from './lineage.js';
+import { answerOwnRequests } from './own-requests.js';
 import { type Located, Projects } from './projects.js';
-import {
-  GENERATE_METHOD,
-  type GenerateParams,
-  type GenerateResult,
-  LINEAGE_CHANGED_METHOD,
-  LINEAGE_METHOD,
-  type LineageParams,
-  type LineageResult,
-  TABLES_METHOD,
-  type TableItem,
-  type TablesParams,
-} from './protocol.js';
+import { LINEAGE_CHANGED_METHOD } from './protocol.js';
+import { Settings } from './settings.js';
 
 /**
  * Registers everything that the server does with a client, and listens. It ends with the connection.
@@ -60,13 +56,22 @@ export function startServer(connection: Connection, source: FileSource, loadSqlP
     sync: () => projects.sync(),
     version: uri => projects.version(uri),
     work: () => {
-      if (projects.busy) projects.read();
-      return projects.busy;
+      if (!projects.busy) return false;
+      projects.read();
+      return true;
     },
     failed,
   });
-  const projects = new Projects(source, publisher, () => publisher.schedule(), loadSqlParser, failed);
-  const server = new Server(connection, log, projects);
+  const projects: Projects = new Projects(
+    source,
+    publisher,
+    () => publisher.schedule(),
+    loadSqlParser,
+    failed,
+    root => settings.ask(root),
+  );
+  const settings = new Settings(connection, projects);
+  const server = new Server(connection, log, projects, settings);
   server.listenToFiles();
   server.answerRequests();
   connection.listen();
@@ -74,24 +79,29 @@ export function startServer(connection: Connection, source: FileSource, loadSqlP
 
 class Server {
   private capabilities: InitializeParams['capabilities'] = {};
+  private editing = editingOf({}, undefined, () => undefined);
 
   constructor(
     private readonly connection: Connection,
     private readonly log: Log,
     private readonly projects: Projects,
+    private readonly settings: Settings,
   ) {}
 
   /** What the client tells: its folders, its documents, and what changes on the disk. */
   listenToFiles(): void {
-    const { connection, projects, log } = this;
+    const { connection, projects, settings: editor, log } = this;
     let folders: readonly string[] = [];
     connection.onInitialize((params): InitializeResult => {
       this.capabilities = params.capabilities;
+      this.editing = editingOf(params.capabilities, params.initializationOptions, uri => projects.version(uri));
       projects.setEnvironment(environmentOf(params.initializationOptions));
+      editor.begin(params.initializationOptions);
       folders = params.workspaceFolders?.map(({ uri }) => uri) ?? (params.rootUri ? [params.rootUri] : []);
       return { capabilities: serverCapabilities, serverInfo: { name: 'cupel' } };
     });
     connection.onInitialized(() => {
+      editor.ready(this.capabilities.workspace?.configuration === true);
       tried(log, 'opening the workspace', undefined, () => projects.setFolders(folders));
       if (this.capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration === true)
         void connection.client.register(DidChangeWatchedFilesNotification.type, {
@@ -105,8 +115,9 @@ class Server {
         });
     });
     connection.onDidChangeConfiguration(({ settings }) => {
-      const environment = environmentOf((settings as { cupel?: unknown } | undefined)?.cupel);
-      tried(log, 'choosing the environment', undefined, () => projects.setEnvironment(environment));
+      const section = (settings as { cupel?: unknown } | undefined)?.cupel;
+      tried(log, 'choosing the environment', undefined, () => projects.setEnvironment(environmentOf(section)));
+      tried(log, 'reading the settings', undefined, () => editor.changed(section));
     });
     const documents = new TextDocuments(TextDocument);
     documents.onDidOpen(({ document }) => tried(log, 'opening a file', undefined, () => projects.opened(document)));
@@ -117,8 +128,10 @@ class Server {
       tried(log, 'reading changed files', undefined, () => {
         const others = changes.filter(({ uri }) => !isContract(uri));
         if (others.length < changes.length) projects.contractChanged();
-        const plain = others.every(({ type, uri }) => type === FileChangeType.Changed && uri.endsWith('.pipe'));
-        if (plain) for (const { uri } of others) projects.fileChanged(uri);
+        const plain = others.every(
+          ({ type, uri }) => type === FileChangeType.Changed && (uri.endsWith('.pipe') || isConfigPath(uri)),
+        );
+        if (plain) for (const { uri } of others) isConfigPath(uri) ? projects.configChanged(uri) : projects.fileChanged(uri);
         else projects.readAgain();
       });
     });
@@ -128,19 +141,28 @@ class Server {
   answerRequests(): void {
     const { connection, projects, log } = this;
     const at = (uri: string): Located | undefined => projects.at(uri);
-    /** An answer for a file. */
+    /** An answer for a file; of most there is none for a `cupel.yaml`. */
     const inFile =
-      <P extends { textDocument: { uri: string } }, R>(answer: (file: Located, params: P) => R) =>
+      <P extends { textDocument: { uri: string } }, R>(
+        answer: (file: Located, params: P) => R,
+        inConfig: (file: Located, params: P) => R | null = () => null,
+      ) =>
       (params: P): R | null => {
         const file = at(params.textDocument.uri);
-        return file === undefined ? null : answer(file, params);
+        if (file === undefined) return null;
+        return isConfigPath(file.path) ? inConfig(file, params) : answer(file, params);
       };
     /** An answer for a place in a file. */
     const atPosition = <P extends { textDocument: { uri: string }; position: Position }, R>(
       answer: (file: Located, offset: number, params: P) => R,
-    ) => inFile((file: Located, params: P) => answer(file, file.document.offsetAt(params.position), params));
+      inConfig: (file: Located, offset: number, params: P) => R | null = () => null,
+    ) =>
+      inFile(
+        (file: Located, params: P) => answer(file, file.document.offsetAt(params.position), params),
+        (file, params) => inConfig(file, file.document.offsetAt(params.position), params),
+      );
 
-    connection.onHover(guarded(log, 'hover', null, atPosition(hover)));
+    connection.onHover(guarded(log, 'hover', null, atPosition(hover, configHover)));
     connection.onSignatureHelp(guarded(log, 'signature help', null, atPosition(signatureHelp)));
     connection.languages.inlayHint.on(
       guarded(
@@ -155,13 +177,15 @@ class Server {
         log,
         'completion',
         null,
-        atPosition((file, offset, { context }: CompletionParams) =>
-          complete(
-            file,
-            offset,
-            context?.triggerCharacter,
-            this.capabilities.textDocument?.completion?.completionItem?.snippetSupport === true,
-          ),
+        atPosition(
+          (file, offset, { context }: CompletionParams) =>
+            complete(
+              file,
+              offset,
+              context?.triggerCharacter,
+              this.capabilities.textDocument?.completion?.completionItem?.snippetSupport === true,
+            ),
+          (file, offset, { context }) => completeConfig(file, offset, context?.triggerCharacter),
         ),
       ),
     );
@@ -202,10 +226,17 @@ class Server {
         log,
         'code actions',
         null,
-        inFile((file, { range, context }) =>
-          codeActions(file, offsets(file, range), context, this.capabilities.textDocument?.codeAction?.disabledSupport === true),
+        inFile(
+          (file, { range, context }) => codeActions(file, offsets(file, range), context, this.editing),
+          (file, { range, context }) => configActions(file, offsets(file, range), context.only, this.editing),
         ),
       ),
+    );
+    connection.onCodeActionResolve((action, token) =>
+      patient(log, 'code action', action, (wanted: CodeAction) => {
+        const file = at(readData(wanted.data)?.uri ?? '');
+        return file === undefined ? wanted : withEdit(file.project, wanted, this.editing);
+      })(action, token),
     );
     connection.languages.semanticTokens.on(
       patient(log, 'colours', { data: [] }, params => inFile(file => semanticTokens(file))(params) ?? { data: [] }),
@@ -218,32 +249,7 @@ class Server {
         params => inFile(file => semanticTokens(file, offsets(file, params.range)))(params) ?? { data: [] },
       ),
     );
-    connection.onRequest(new RequestType<GenerateParams, GenerateResult, void>(GENERATE_METHOD), async (params, token) =>
-      patient(log, 'generate', refusal(params.uri, 'The generator failed. The output of Cupel says why.'), () => {
-        const file = at(params.uri);
-        return file === undefined ? refusal(params.uri, 'Its file is not open.') : generate(file, params);
-      })(params, token),
-    );
-    connection.onRequest(
-      new RequestType<TablesParams, TableItem[], void>(TABLES_METHOD),
-      guarded(log, 'tables', [], params => {
-        const file = at(params.uri);
-        return file === undefined ? [] : tablesOfFile(file);
-      }),
-    );
-    connection.onRequest(
-      new RequestType<LineageParams, LineageResult, void>(LINEAGE_METHOD),
-      patient<LineageParams, LineageResult>(
-        log,
-        'lineage',
-        { empty: 'The lineage could not be found out. The output of Cupel says why.' },
-        params => {
-          const file = at(params.uri);
-          if (file === undefined) return { empty: 'This file is not open in the editor.' };
-          return lineageOf(file.project.language, file.path, path => file.project.uriOf(path));
-        },
-      ),
-    );
+    answerOwnRequests(connection, log, projects, () => this.editing);
   }
 }
 
@@ -255,7 +261,7 @@ function environmentOf(settings: unknown): string | undefined {
 
 /** Whether a changed file may be a data contract. */
 function isContract(uri: string): boolean {
-  return /\.ya?ml$/i.test(uri) && !uri.endsWith('/cupel.yaml');
+  return /\.ya?ml$/i.test(uri) && !isConfigPath(uri);
 }
 
 function offsets({ document }: Located, { start, end }: Range): { start: number; end: number } {
@@ -277,7 +283,9 @@ const serverCapabilities: InitializeResult['capabilities'] = {
   foldingRangeProvider: true,
   documentLinkProvider: {},
   codeLensProvider: {},
-  codeActionProvider: { codeActionKinds },
+  codeActionProvider: { codeActionKinds, resolveProvider: true },
   semanticTokensProvider: { legend, full: true, range: true },
   workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+  // Our own client shows these pages itself.
+  experimental: { pages: DOCS },
 };

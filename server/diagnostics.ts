@@ -25,11 +25,17 @@ export function toDiagnostic(project: Project, found: PlacedDiagnostic): Diagnos
     codeDescription: { href: docs },
     source: 'cupel',
     message,
-    ...(found.unnecessary ? { tags: [DiagnosticTag.Unnecessary] } : {}),
+    ...tagsOf(found),
     ...(related.length === 0
       ? {}
       : { relatedInformation: related.map(other => ({ location: project.placeLocation(other), message: other.message })) }),
   };
+}
+
+/** How an editor shows it: faded, or struck through. */
+function tagsOf({ unnecessary, deprecated }: PlacedDiagnostic): Pick<Diagnostic, 'tags'> {
+  const tags = [...(unnecessary ? [DiagnosticTag.Unnecessary] : []), ...(deprecated ? [DiagnosticTag.Deprecated] : [])];
+  return tags.length === 0 ? {} : { tags };
 }
 
 function unreadable(message: string): Diagnostic {
@@ -128,6 +134,8 @@ export class Publisher {
     }
     const end = performance.now() + SLICE;
     const working = this.host.work();
+    // Files that were read may change more than what is wrong in them, and a folder without any is worth telling, too.
+    if (working) this.unsettled = true;
     while (!working && this.later.size > 0 && performance.now() < end) {
       const [key, { project, path }] = this.later.entries().next().value as [string, { project: Project; path: string }];
       this.later.delete(key);

@@ -13,11 +13,16 @@ export interface FileSource {
   read(uri: string): { readonly text: string } | { readonly message: string };
   /** The text of a data contract; null where there is no such file, undefined where that cannot be said. */
   readContract(uri: string): string | null | undefined;
-  /** The path of a file relative to a root, with `/`. */
+  /** The text of a `cupel.yaml`, or why there is none, as of `read`. */
+  readConfig(uri: string): { readonly text: string } | { readonly message: string };
+  /** The path of a file relative to a root, with `/`; of a root that is itself the file, its name. */
   pathIn(root: string, uri: string): string;
   /** The URI of a path relative to a root. */
   uriOf(root: string, path: string): string;
 }
+
+/** Why a file cannot be read that is not there. */
+export const NO_FILE = 'does not exist';
 
 /** For a web worker: the client's open documents are all there is; those of one workspace folder know each other. */
 export const openDocumentsAlone: FileSource = {
@@ -25,6 +30,7 @@ export const openDocumentsAlone: FileSource = {
   find: () => [],
   read: () => ({ message: 'is not open' }),
   readContract: () => undefined,
+  readConfig: () => ({ message: NO_FILE }),
   pathIn: (root, uri) => (uri.startsWith(withSlash(root)) ? decoded(uri.slice(withSlash(root).length)) : lastPart(uri)),
   uriOf: (root, path) => withSlash(root) + path.split('/').map(encodeURIComponent).join('/'),
 };

@@ -13,6 +13,27 @@ export function plain(text: string): string {
     .trim();
 }
 
+/** A message of ours, whose names stand in backticks: a name may hold anything, backticks too. */
+export function messageText(text: string): string {
+  const parts = text.split('`');
+  // Of an odd number the last is but a character.
+  const last = parts.length % 2 === 0 ? parts.splice(-2, 2).join('`') : (parts.pop() ?? '');
+  const shown = [...parts.map((part, index) => (index % 2 === 0 ? plainWithin(part) : code(part))), plainWithin(last)];
+  return shown.join('').trim();
+}
+
+/** The same as `plain`, with the spaces around it. */
+function plainWithin(text: string): string {
+  const [before = ''] = /^\s*/.exec(text) ?? [];
+  const [after = ''] = text.trim() === '' ? [] : (/\s*$/.exec(text) ?? []);
+  return `${before === '' ? '' : ' '}${plain(text)}${after === '' ? '' : ' '}`;
+}
+
+/** A link to a line, counted from 0. */
+export function lineLink(label: string, uri: string, line: number): string {
+  return `[${plain(label)}](${uri.replaceAll('(', '%28').replaceAll(')', '%29')}#L${line + 1})`;
+}
+
 /** Text in a code span, whatever backticks it holds. */
 export function code(text: string): string {
   const line = text.replaceAll(/\s+/g, ' ').trim();

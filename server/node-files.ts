@@ -1,8 +1,17 @@
 import { statSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { type FileSource, lastPart } from './files.js';
-import { readContractFile, readPipeFile, relativePath, walkPipeFiles, workspaceMarker, workspaceOf } from './workspace-files.js';
+import { type FileSource, lastPart, NO_FILE } from './files.js';
+import {
+  isFolder,
+  readConfigFile,
+  readContractFile,
+  readPipeFile,
+  relativePath,
+  walkPipeFiles,
+  workspaceMarker,
+  workspaceOf,
+} from './workspace-files.js';
 
 /** The files of the disk. */
 export const filesOnDisk: FileSource = {
@@ -31,10 +40,14 @@ export const filesOnDisk: FileSource = {
     const path = toPath(uri);
     return path === undefined ? undefined : readContractFile(path);
   },
+  readConfig(uri) {
+    const path = toPath(uri);
+    return path === undefined || isFolder(path) ? { message: NO_FILE } : readConfigFile(path);
+  },
   pathIn(root, uri) {
     const folder = toPath(root);
     const path = toPath(uri);
-    return folder === undefined || path === undefined ? lastPart(uri) : relativePath(folder, path);
+    return folder === undefined || path === undefined ? lastPart(uri) : relativePath(folder, path) || lastPart(uri);
   },
   uriOf(root, path) {
     const folder = toPath(root);

@@ -1,9 +1,11 @@
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import { CONFIG_FILE } from '../language/config/index.js';
 import { type Place, type PlacedDiagnostic, Workspace } from '../language/index.js';
 import type { FileView, PlacedDeclaration } from '../language/model/model.js';
 import type { Handle, Location, Span } from '../language/model/records.js';
 import type { SqlParser } from '../language/model/sql/parser.js';
-import type { FileSource } from './files.js';
+import { ConfigFiles } from './config-files.js';
+import { type FileSource, NO_FILE } from './files.js';
 
 /** A place in the protocol's terms. */
 export interface LspRange {
@@ -24,6 +26,8 @@ export class Project {
   complete = false;
   /** Counts the changes of texts. */
   revision = 0;
+  /** Its `cupel.yaml`, and the settings of the editor. */
+  readonly configs = new ConfigFiles();
   private readonly texts = new Map<string, string>();
   /** Texts of the data contracts that the files name. */
   private readonly contracts = new Map<string, string>();
@@ -33,14 +37,40 @@ export class Project {
   /** Kept, because each file is asked for after each edit of another. */
   private readonly uris = new Map<string, string>();
 
-  /** @param root a folder's URI; of a file on its own, the file's */
+  /**
+   * @param root a folder's URI; of a file on its own, the file's
+   * @param isLeftOut whether it is a file that `cupel.yaml` leaves out: it is understood, and nothing is said about it
+   */
   constructor(
     readonly root: string,
     private readonly source: FileSource,
+    readonly isLeftOut = false,
   ) {}
 
   get model(): Workspace['model'] {
     return this.language.model;
+  }
+
+  /** Reads its `cupel.yaml`, unless that is open; tells whether it is another than before. */
+  readConfig(): boolean {
+    if (this.isOpen(CONFIG_FILE)) return false;
+    const read = this.source.readConfig(this.source.uriOf(this.root, CONFIG_FILE));
+    if ('text' in read) return this.configs.set(CONFIG_FILE, read.text);
+    return read.message === NO_FILE
+      ? this.configs.set(CONFIG_FILE, undefined)
+      : this.configs.setUnreadable(CONFIG_FILE, read.message);
+  }
+
+  /**
+   * Lets what `cupel.yaml` and the settings say now be in force.
+   * @returns whether other files belong to the project than before
+   */
+  applyConfig(): boolean {
+    this.revision++;
+    const { include, exclude } = this.language.config;
+    const { config } = this.configs;
+    this.language.setConfig(config);
+    return JSON.stringify([include, exclude]) !== JSON.stringify([config.include, config.exclude]);
   }
 
   /** Chooses the environment that everything is seen in; none where no name is given. */
@@ -78,7 +108,7 @@ export class Project {
   }
 
   has(path: string): boolean {
-    return this.texts.has(path) || this.unreadable.has(path) || this.contracts.has(path);
+    return this.texts.has(path) || this.unreadable.has(path) || this.contracts.has(path) || this.configs.has(path);
   }
 
   /** The data contracts that were looked for. */
@@ -157,6 +187,8 @@ export class Project {
    * their declarations may be in a file to come.
    */
   findingsOf(path: string): readonly PlacedDiagnostic[] {
+    if (this.isLeftOut) return [];
+    if (this.configs.has(path)) return this.configs.findings(path);
     const { revision, complete } = this;
     const known = this.findings.get(path);
     if (known?.revision === revision && known.complete === complete) return known.found;
@@ -166,9 +198,14 @@ export class Project {
     return found;
   }
 
+  /** What was last found in a file, perhaps before the last changes; costs nothing. */
+  lastFindingsOf(path: string): readonly PlacedDiagnostic[] {
+    return this.findings.get(path)?.found ?? [];
+  }
+
   /** The lines of a file's text as the model has it. */
   document(path: string): TextDocument {
-    const text = this.texts.get(path) ?? this.contracts.get(path) ?? '';
+    const text = this.texts.get(path) ?? this.contracts.get(path) ?? this.configs.text(path) ?? '';
     const known = this.lines.get(path);
     if (known?.text === text) return known.document;
     const document = TextDocument.create('', '', 0, text);

@@ -1,7 +1,11 @@
 import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { CONFIG_FILE, type Config, EMPTY_CONFIG } from '../language/config/index.js';
 import type { SqlParser } from '../language/model/sql/parser.js';
+import { isConfigPath } from './config-files.js';
 import type { FileSource } from './files.js';
 import { Project } from './project.js';
+import { ReadingQueue } from './reading-queue.js';
+import { SqlLoading } from './sql-loading.js';
 
 /** A file of the client and where it belongs. */
 export interface Located {
@@ -32,8 +36,6 @@ interface OpenFile {
 
 /** How long the first look at a workspace may keep the first answer waiting, in milliseconds: small workspaces are read by then. */
 const FIRST_LOOK = 20;
-/** How long files are read or checked without looking for new messages, in milliseconds: half a frame. */
-const SLICE = 8;
 
 /**
  * All projects. Texts of open documents come from the client and are handed to the model when somebody asks (`sync`), so that a burst of
@@ -42,12 +44,11 @@ const SLICE = 8;
 export class Projects {
   private readonly projects = new Map<string, Project>();
   private readonly open = new Map<string, OpenFile>();
-  private readonly waiting: Project[] = [];
-  /** What was found of the project that is being read. */
-  private readonly seen = new Set<string>();
-  private reading: { project: Project; files: Iterator<string> } | undefined;
+  private readonly queue: ReadingQueue;
   private folders: readonly string[] = [];
-  private sqlParser: SqlParser | undefined;
+  private readonly sql: SqlLoading;
+  /** Settings of projects of which the client has not said any. */
+  private settings: Config = EMPTY_CONFIG;
   private environment: string | undefined;
 
   constructor(
@@ -56,9 +57,17 @@ export class Projects {
     /** Called when files are there to be read (`read`). */
     private readonly wake: () => void,
     /** Loads the parser of SQL; missing where there is none. It is called when the first query is met. */
-    private loadSqlParser?: () => Promise<SqlParser>,
-    private readonly failed: (what: string, error: unknown) => void = () => {},
-  ) {}
+    loadSqlParser?: () => Promise<SqlParser>,
+    failed: (what: string, error: unknown) => void = () => {},
+    /** Called when there is a project, by its root, whose settings are to be found out. */
+    private readonly isNew: (root: string) => void = () => {},
+  ) {
+    this.sql = new SqlLoading(loadSqlParser, parser => this.setSqlParser(parser), failed);
+    this.queue = new ReadingQueue(source, {
+      found: (project, uri) => this.found(project, uri),
+      finished: (project, seen) => this.finish(project, seen),
+    });
+  }
 
   /** Chooses the environment that all projects are seen in; none where no name is given. */
   setEnvironment(name: string | undefined): void {
@@ -68,6 +77,37 @@ export class Projects {
       project.setEnvironment(name);
       for (const path of project.paths()) this.listener.changed(project, path, true);
     }
+  }
+
+  /** Chooses the settings of the editor for projects of which nothing else is known. */
+  setDefaultSettings(settings: Config): void {
+    this.settings = settings;
+  }
+
+  /** Chooses the settings of the editor for a project, by its root. */
+  setSettings(root: string, settings: Config): void {
+    const project = this.projects.get(root);
+    if (project?.configs.setSettings(settings) === true) this.configure(project);
+  }
+
+  /** The roots of all projects. */
+  roots(): readonly string[] {
+    return [...this.projects.keys()];
+  }
+
+  /** A `cupel.yaml` has another text on the disk. */
+  configChanged(uri: string): void {
+    const project = this.projects.get(this.source.rootOf(uri, this.folders) ?? '');
+    if (project?.readConfig() === true) this.configure(project);
+  }
+
+  /** Lets a project's configuration be in force, and everything be told that follows from it. */
+  private configure(project: Project): void {
+    const isOtherFiles = project.applyConfig();
+    if (!project.configs.has(CONFIG_FILE)) this.listener.forgotten(project.uriOf(CONFIG_FILE));
+    for (const path of project.configs.paths()) this.listener.changed(project, path, false);
+    for (const path of project.paths()) this.listener.changed(project, path, false);
+    if (isOtherFiles) this.readAgain();
   }
 
   /** The folders that the client has open; what is in them is read. */
@@ -86,7 +126,8 @@ export class Projects {
     const project = this.projects.get(root);
     this.projects.delete(root);
     if (project === undefined) return;
-    for (const path of [...project.paths(), ...project.contractPaths()]) this.listener.forgotten(project.uriOf(path));
+    for (const path of [...project.paths(), ...project.contractPaths(), ...project.configs.paths()])
+      this.listener.forgotten(project.uriOf(path));
   }
 
   all(): Iterable<Project> {
@@ -95,17 +136,25 @@ export class Projects {
 
   /** True while files are still to be read. */
   get busy(): boolean {
-    return this.reading !== undefined || this.waiting.length > 0;
+    return this.queue.busy;
   }
 
   opened(document: TextDocument): void {
-    const root = this.source.rootOf(document.uri, this.folders);
-    const project = root === undefined ? this.alone(document.uri) : this.projectOf(root);
+    const project = this.homeOf(document.uri);
     const path = project.pathOf(document.uri);
     this.open.set(document.uri, { uri: document.uri, project, path, document, applied: undefined });
     project.opened(path, document.uri);
     if (this.busy) this.read(FIRST_LOOK);
     this.sync();
+  }
+
+  /** The project that a file belongs to: one of its own where it is in no folder, or where a `cupel.yaml` leaves it out. */
+  private homeOf(uri: string): Project {
+    const root = this.source.rootOf(uri, this.folders);
+    if (root === undefined) return this.alone(uri);
+    const project = this.projectOf(root);
+    const path = project.pathOf(uri);
+    return isConfigPath(path) || project.language.covers(path) ? project : this.alone(uri, true);
   }
 
   changed(document: TextDocument): void {
@@ -126,6 +175,12 @@ export class Projects {
     }
     // From here on the file goes by the spelling of its URI that the disk's files have.
     if (file.project.uriOf(file.path) !== uri) this.listener.forgotten(uri);
+    if (isConfigPath(file.path)) {
+      if (file.path !== CONFIG_FILE) file.project.configs.set(file.path, undefined);
+      else if (file.project.readConfig()) this.configure(file.project);
+      if (!file.project.configs.has(file.path)) this.listener.forgotten(uri);
+      return;
+    }
     this.readFile(file.project, this.source.uriOf(file.project.root, file.path));
   }
 
@@ -136,6 +191,11 @@ export class Projects {
       if (file.applied === document.version) continue;
       const first = file.applied === undefined;
       file.applied = document.version;
+      if (isConfigPath(path)) {
+        if (project.configs.set(path, document.getText())) this.configure(project);
+        else this.listener.changed(project, path, false);
+        continue;
+      }
       const elsewhere = project.setText(path, document.getText(), document);
       this.listener.changed(project, path, elsewhere || first);
       this.lookOutside(project);
@@ -151,23 +211,14 @@ export class Projects {
       else this.listener.forgotten(project.uriOf(path));
     }
     if (contracts.length > 0) for (const path of project.paths()) this.listener.changed(project, path, false);
-    if (project.language.hasQueries) this.needSqlParser();
+    if (project.language.hasQueries) this.sql.need();
   }
 
-  private needSqlParser(): void {
-    if (this.sqlParser !== undefined || this.loadSqlParser === undefined) return;
-    const load = this.loadSqlParser;
-    this.loadSqlParser = undefined;
-    load().then(
-      parser => {
-        this.sqlParser = parser;
-        for (const project of this.projects.values()) {
-          project.setSqlParser(parser);
-          for (const path of project.paths()) this.listener.changed(project, path, false);
-        }
-      },
-      error => this.failed('loading the parser of SQL', error),
-    );
+  private setSqlParser(parser: SqlParser): void {
+    for (const project of this.projects.values()) {
+      project.setSqlParser(parser);
+      for (const path of project.paths()) this.listener.changed(project, path, false);
+    }
   }
 
   /** A data contract changed on the disk, came or went. */
@@ -197,60 +248,42 @@ export class Projects {
     const root = this.source.rootOf(uri, this.folders);
     const project = root === undefined ? undefined : this.projects.get(root);
     if (project?.has(project.pathOf(uri)) === true) this.readFile(project, uri);
+    else if (project?.language.covers(project.pathOf(uri)) === false) return;
     else if (root !== undefined) this.readAgain();
   }
 
   /** Files came or went, or what is read has changed: all projects are looked through again. */
   readAgain(): void {
+    for (const project of this.projects.values())
+      if (!this.open.has(project.root) && project.readConfig()) this.configure(project);
     for (const file of [...this.open.values()]) {
-      // A cupel.yaml that came or went makes a file part of another project.
-      const root = this.source.rootOf(file.uri, this.folders);
-      if (root === undefined || root === file.project.root) continue;
+      // A cupel.yaml that came or went makes a file part of another project, one that was changed may leave it out.
+      if (this.homeOf(file.uri) === file.project) continue;
       this.closed(file.uri);
       this.opened(file.document);
     }
-    for (const project of this.projects.values())
-      if (!this.open.has(project.root) && !this.waiting.includes(project)) this.waiting.push(project);
+    for (const project of this.projects.values()) if (!this.open.has(project.root)) this.queue.add(project);
     this.setFolders(this.folders);
     if (this.busy) this.wake();
   }
 
   /** Reads files for some milliseconds; ask again while `busy`. */
-  read(budget = SLICE): void {
-    const end = performance.now() + budget;
-    do {
-      this.reading ??= this.next();
-      if (this.reading === undefined) return;
-      const { project, files } = this.reading;
-      const file = files.next();
-      if (file.done === true) {
-        this.finish(project);
-        this.reading = undefined;
-      } else this.found(project, file.value);
-    } while (performance.now() < end);
+  read(budget?: number): void {
+    this.queue.read(budget);
   }
 
-  private next(): { project: Project; files: Iterator<string> } | undefined {
-    const project = this.waiting.shift();
-    if (project === undefined) return undefined;
-    this.seen.clear();
-    return { project, files: this.source.find(project.root)[Symbol.iterator]() };
-  }
-
-  private found(project: Project, uri: string): void {
+  private found(project: Project, uri: string): boolean {
     // A folder with a cupel.yaml of its own is a project of its own.
     const root = this.source.rootOf(uri, this.folders);
-    if (root !== project.root) {
-      if (root !== undefined) this.projectOf(root);
-      return;
-    }
-    this.seen.add(project.pathOf(uri));
+    if (root !== undefined && root !== project.root) this.projectOf(root);
+    if (root !== project.root || !project.language.covers(project.pathOf(uri))) return false;
     this.readFile(project, uri);
+    return true;
   }
 
-  private finish(project: Project): void {
+  private finish(project: Project, seen: ReadonlySet<string>): void {
     for (const path of project.paths()) {
-      if (this.seen.has(path) || project.isOpen(path)) continue;
+      if (seen.has(path) || project.isOpen(path)) continue;
       const uri = project.uriOf(path);
       project.remove(path);
       this.listener.forgotten(uri);
@@ -289,23 +322,32 @@ export class Projects {
   private projectOf(root: string): Project {
     const known = this.projects.get(root);
     if (known !== undefined) return known;
-    const project = new Project(root, this.source);
-    project.setEnvironment(this.environment);
-    if (this.sqlParser !== undefined) project.setSqlParser(this.sqlParser);
-    this.projects.set(root, project);
-    this.waiting.push(project);
+    const project = this.newProject(root);
+    if (project.readConfig()) {
+      project.applyConfig();
+      this.listener.changed(project, CONFIG_FILE, false);
+    }
+    this.queue.add(project);
     this.wake();
     return project;
   }
 
-  private alone(uri: string): Project {
+  private alone(uri: string, isLeftOut = false): Project {
     const known = this.projects.get(uri);
     if (known !== undefined) return known;
-    const project = new Project(uri, this.source);
-    project.setEnvironment(this.environment);
-    if (this.sqlParser !== undefined) project.setSqlParser(this.sqlParser);
+    const project = this.newProject(uri, isLeftOut);
     project.complete = true;
-    this.projects.set(uri, project);
+    return project;
+  }
+
+  private newProject(root: string, isLeftOut = false): Project {
+    const project = new Project(root, this.source, isLeftOut);
+    project.setEnvironment(this.environment);
+    if (this.sql.now !== undefined) project.setSqlParser(this.sql.now);
+    project.configs.setSettings(this.settings);
+    project.applyConfig();
+    this.projects.set(root, project);
+    this.isNew(root);
     return project;
   }
 }

@@ -4,8 +4,9 @@
  *
  * Ids are those of the command line (`shop.gold.dim_customer`); lines count from 0, as in the language server protocol.
  */
+import type { WorkspaceEdit } from 'vscode-languageserver';
 
-export type GenerateTarget = 'pyspark' | 'spark-sql';
+export type GenerateTarget = 'pyspark' | 'spark-sql' | 'duckdb';
 
 /** Asks for the code of one table. */
 export const GENERATE_METHOD = 'cupel/generate';
@@ -41,6 +42,50 @@ export interface TableItem {
 /** Argument of the command `cupel.generate`, as code actions give it. Without arguments the command asks. */
 export type GenerateArgument = GenerateParams;
 
+/** Argument of the command `cupel.silence`, as code actions give it: the rule, and the line of the finding, counted from 0. */
+export interface SilenceArgument {
+  readonly uri: string;
+  readonly code: string;
+  readonly line: number;
+}
+
+/** Asks for what silences a rule on a line. */
+export const SILENCE_METHOD = 'cupel/silence';
+export interface SilenceParams extends SilenceArgument {
+  /** In the user's words. */
+  readonly reason: string;
+}
+/** The edit (a `WorkspaceEdit` of the protocol), or a sentence for the user: why there is none. */
+export type SilenceResult = { readonly edit: WorkspaceEdit } | { readonly refusal: string };
+
+/** Argument of the command `cupel.showPatterns`, as code lenses give it: what a table applies and nobody claims for it. */
+export interface PatternsArgument {
+  readonly uri: string;
+  readonly table: string;
+  readonly patterns: readonly { readonly id: string; readonly name: string; readonly intent: string }[];
+}
+
+/** Asks for what claims patterns for a table. */
+export const CLAIM_METHOD = 'cupel/claim';
+export interface ClaimParams {
+  readonly uri: string;
+  readonly table: string;
+  /** Ids of the catalog. */
+  readonly patterns: readonly string[];
+}
+export type ClaimResult = SilenceResult;
+
+/** Asks for what applies a pattern to the table at a place. */
+export const APPLY_PATTERN_METHOD = 'cupel/applyPattern';
+export interface ApplyPatternParams {
+  readonly uri: string;
+  readonly position: { readonly line: number; readonly character: number };
+  /** Its id in the catalog, or an alias. */
+  readonly pattern: string;
+}
+/** The edit, in snippets where something is to be chosen and the client has them; or a sentence for the user: why there is none. */
+export type ApplyPatternResult = SilenceResult;
+
 /** Argument of the command `cupel.showLineage`, as code lenses give it. */
 export interface LineageArgument {
   readonly uri: string;
@@ -66,6 +111,56 @@ export interface LineagePlace {
   readonly uri: string;
   readonly line: number;
   readonly character: number;
+}
+
+/** Asks for the catalog of patterns, and how much of it the open folders apply and claim. */
+export const PATTERNS_METHOD = 'cupel/patterns';
+export type PatternsParams = Readonly<Record<string, never>>;
+export interface PatternsResult {
+  /** In the order of the catalog, categories together. */
+  readonly patterns: readonly PatternItem[];
+  /** How many `.pipe` files there are. */
+  readonly files: number;
+  /** False while files are still being read: `LINEAGE_CHANGED_METHOD` says when to ask again. */
+  readonly complete: boolean;
+}
+export interface PatternItem {
+  readonly id: string;
+  readonly name: string;
+  readonly category: string;
+  readonly maturity: string;
+  readonly aliases: readonly string[];
+  /** Names of the concerns that it serves. */
+  readonly concerns: readonly string[];
+  /** Markdown; empty where it has no page. */
+  readonly intent: string;
+  /** By which construct a text shows it, in words that can follow "it would be"; missing where none can. */
+  readonly detected?: string;
+  /** Why no text can show it. */
+  readonly advice?: string;
+  /** How many places of each kind `PATTERN_USES_METHOD` lists. */
+  readonly places: Readonly<Record<PatternPlaceKind, number>>;
+}
+/**
+ * `applied`: it is there. `claimed`: that it is there is said, and nothing in a text could show it. `unfounded`: it is said and nothing bears
+ * it out, as `missing-pattern` says.
+ */
+export type PatternPlaceKind = 'applied' | 'claimed' | 'unfounded';
+
+/** Asks where a pattern is applied or claimed, in the order of folders, files and text. */
+export const PATTERN_USES_METHOD = 'cupel/patternUses';
+export interface PatternUsesParams {
+  /** Its id in the catalog. */
+  readonly pattern: string;
+}
+export interface PatternPlace extends LineagePlace {
+  readonly kind: PatternPlaceKind;
+  /** The table, source or pipeline that it is about, by its id; else what the declaration is called in its file: `defaults silver`. */
+  readonly subject: string;
+  /** The line of text that is it, without the space around it. */
+  readonly text: string;
+  /** Relative to the folder. */
+  readonly file: string;
 }
 
 /** A node of `cupel lineage` with what the view shows of it. */

@@ -23,9 +23,17 @@ export interface Unreadable {
 export function workspaceOf(path: string): string {
   const absolute = resolve(path);
   const start = isFolder(absolute) ? absolute : dirname(absolute);
+  return markedFolderOf(start) ?? start;
+}
+
+/**
+ * The nearest of a folder and those above it that has a `cupel.yaml`; undefined where none has.
+ * @param start absolute
+ */
+export function markedFolderOf(start: string): string | undefined {
   for (let folder = start; ; folder = dirname(folder)) {
     if (statOf(join(folder, workspaceMarker))?.isFile()) return folder;
-    if (dirname(folder) === folder) return start;
+    if (dirname(folder) === folder) return undefined;
   }
 }
 
@@ -45,17 +53,20 @@ export function findPipeFiles(folder: string): { readonly files: readonly string
   const unreadable: Unreadable[] = [];
   for (const found of walkPipeFiles(folder)) {
     if ('file' in found) files.push(found.file);
-    else unreadable.push(found);
+    else if ('message' in found) unreadable.push(found);
   }
   return { files: files.sort(), unreadable };
 }
 
-/** The same one by one, for whoever has other things to do in between. */
-export function* walkPipeFiles(folder: string): Generator<{ readonly file: string } | Unreadable> {
+/** What is met on the way through a folder: absolute paths. */
+type Met = { readonly file: string } | { readonly folder: string } | Unreadable;
+
+/** The same one by one, and the folders that are entered, for whoever has other things to do in between. */
+export function* walkPipeFiles(folder: string): Generator<Met> {
   const seen = new Set<string>();
   const links: { readonly path: string; readonly rules: readonly IgnoreFile[] }[] = [];
 
-  function* enter(path: string, rulesAbove: readonly IgnoreFile[]): Generator<{ readonly file: string } | Unreadable> {
+  function* enter(path: string, rulesAbove: readonly IgnoreFile[]): Generator<Met> {
     let entries: Dirent[];
     try {
       const real = realpathSync.native(path);
@@ -66,6 +77,7 @@ export function* walkPipeFiles(folder: string): Generator<{ readonly file: strin
       yield { path, message: reason(error) };
       return;
     }
+    yield { folder: path };
     const rules = [...rulesAbove, ...ignoreFileOf(path)];
     for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
       const child = join(path, entry.name);
@@ -119,6 +131,14 @@ export function readContractFile(path: string): string | null | undefined {
   const read = readTextFile(path);
   if ('text' in read) return read.text;
   return read.message === 'does not exist' ? null : undefined;
+}
+
+/**
+ * The text of a configuration; a byte order mark is left out.
+ * @param path absolute, or relative to the working folder
+ */
+export function readConfigFile(path: string): { readonly text: string } | Unreadable {
+  return readTextFile(path);
 }
 
 function readTextFile(path: string): { readonly text: string } | Unreadable {

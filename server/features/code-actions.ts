@@ -1,111 +1,32 @@
-import {
-  type CodeAction,
-  type CodeActionContext,
-  CodeActionKind,
-  type TextEdit,
-  type WorkspaceEdit,
-} from 'vscode-languageserver';
-import { generateTable } from '../../language/generate/index.js';
-import type { PlacedFix } from '../../language/index.js';
-import { toDiagnostic } from '../diagnostics.js';
-import type { Project } from '../project.js';
+import { type CodeAction, type CodeActionContext, CodeActionKind, CodeActionTriggerKind } from 'vscode-languageserver';
+import type { Editing } from '../edits.js';
 import type { Located } from '../projects.js';
-import type { GenerateArgument, GenerateTarget } from '../protocol.js';
-import { TARGET_NAMES, tablesFilledBy } from './generate.js';
+import { FIX_ALL_KIND, fixAllSafe, quickFixes } from './actions/fixes.js';
+import { GENERATE_KIND, generateActions } from './actions/generate.js';
+import { REFACTOR_KIND, refactorActions } from './actions/refactor.js';
+import { silenceActions } from './actions/silence.js';
 
-/** The kind of the actions that generate code. */
-export const GENERATE_KIND = `${CodeActionKind.Refactor}.generate`;
-export const codeActionKinds = [CodeActionKind.QuickFix, GENERATE_KIND];
+export const codeActionKinds = [CodeActionKind.QuickFix, GENERATE_KIND, REFACTOR_KIND, FIX_ALL_KIND];
 
-/** Of `bronze *` of many sources, the first tables are offered. */
-const MOST_TABLES = 4;
-
-/**
- * The fixes of what is wrong in a range of offsets, and generating the code of the table there.
- * @param canDisable whether the client shows an action that cannot be done, with the reason
- */
+/** What can be done about what is wrong in a range of offsets, generating the code of the table there, and applying patterns to it. */
 export function codeActions(
   at: Located,
   range: { start: number; end: number },
-  { only }: Pick<CodeActionContext, 'only'>,
-  canDisable: boolean,
+  { only, triggerKind }: Pick<CodeActionContext, 'only' | 'triggerKind'>,
+  editing: Editing,
 ): CodeAction[] {
-  const wants = (kind: string): boolean =>
-    only === undefined || only.some(wanted => wanted === '' || kind === wanted || kind.startsWith(`${wanted}.`));
+  const asks = (kind: string): boolean =>
+    only?.some(wanted => wanted === '' || kind === wanted || kind.startsWith(`${wanted}.`)) === true;
+  const wants = (kind: string): boolean => only === undefined || asks(kind);
+  const findings = at.project.findingsOf(at.path).filter(({ start, end }) => start <= range.end && range.start <= end);
   return [
-    ...(wants(CodeActionKind.QuickFix) ? quickFixes(at, range) : []),
-    ...(wants(GENERATE_KIND) ? generateActions(at, range, canDisable) : []),
+    ...(wants(CodeActionKind.QuickFix) ? [...quickFixes(at, findings, editing), ...silenceActions(at, findings, editing)] : []),
+    ...(wants(GENERATE_KIND) ? generateActions(at, range, editing.disabledActions) : []),
+    // Each is tried, which is too much for every move of the cursor.
+    ...(asks(REFACTOR_KIND) || (wants(REFACTOR_KIND) && triggerKind !== CodeActionTriggerKind.Automatic)
+      ? refactorActions(at, range.start, editing)
+      : []),
+    // It concerns the whole file, so it is offered to who asks for it.
+    ...(asks(FIX_ALL_KIND) ? fixAllSafe(at, editing) : []),
   ];
 }
-
-function quickFixes({ project, path }: Located, { start, end }: { start: number; end: number }): CodeAction[] {
-  return project
-    .findingsOf(path)
-    .filter(found => found.start <= end && start <= found.end)
-    .flatMap(found =>
-      found.fixes.map((fix, index) => ({
-        title: fix.title,
-        kind: CodeActionKind.QuickFix,
-        diagnostics: [toDiagnostic(project, found)],
-        edit: toEdit(project, fix),
-        // The first fix of a finding is the one that is meant, unless there are several to choose from.
-        isPreferred: index === 0 && found.fixes.length === 1,
-      })),
-    );
-}
-
-function toEdit(project: Project, { edits }: PlacedFix): WorkspaceEdit {
-  const changes: Record<string, TextEdit[]> = {};
-  for (const { path, start, end, text } of edits) {
-    const uri = project.uriOf(path);
-    const edit = { range: project.range(path, start, end), newText: text };
-    if (changes[uri] === undefined) changes[uri] = [edit];
-    else changes[uri].push(edit);
-  }
-  return { changes };
-}
-
-function generateActions(
-  { project, path, uri }: Located,
-  { start, end }: { start: number; end: number },
-  canDisable: boolean,
-): CodeAction[] {
-  const placed = project.declarationAt(path, start) ?? project.declarationAt(path, end);
-  if (placed === undefined) return [];
-  const all = tablesFilledBy(project, placed);
-  const near = all.filter(({ handle, nameSpan }) => {
-    const at = start - placed.offset;
-    return handle === placed.handle && nameSpan.start <= at && at <= nameSpan.end;
-  });
-  const tables = all.length > 1 && near.length > 0 ? near : all.slice(0, MOST_TABLES);
-  return tables.flatMap(({ id, layer, name }) =>
-    (Object.keys(TARGET_NAMES) as GenerateTarget[]).map((target): CodeAction => {
-      const title = `Generate ${TARGET_NAMES[target]}${tables.length > 1 ? ` of ${layer} ${name}` : ''}`;
-      const argument: GenerateArgument = { uri, table: id, target };
-      const reason = canDisable ? refusalOf(project, id, target) : undefined;
-      return {
-        title,
-        kind: GENERATE_KIND,
-        command: { title, command: 'cupel.generate', arguments: [argument] },
-        ...(reason === undefined ? {} : { disabled: { reason } }),
-      };
-    }),
-  );
-}
-
-/** Why a table cannot be generated, until a text changes: editors ask at each move of the cursor. */
-function refusalOf(project: Project, id: string, target: GenerateTarget): string | undefined {
-  let known = refusals.get(project);
-  if (known?.revision !== project.revision) {
-    known = { revision: project.revision, reasons: new Map() };
-    refusals.set(project, known);
-  }
-  const key = `${target} ${id}`;
-  if (!known.reasons.has(key)) {
-    const generated = generateTable(project.model, id, target);
-    known.reasons.set(key, generated.status === 'refused' ? generated.reason : undefined);
-  }
-  return known.reasons.get(key);
-}
-
-const refusals = new WeakMap<Project, { readonly revision: number; readonly reasons: Map<string, string | undefined> }>();

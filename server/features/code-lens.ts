@@ -3,9 +3,14 @@ import type { PlacedDeclaration } from '../../language/model/model.js';
 import type { Project } from '../project.js';
 import type { Located } from '../projects.js';
 import type { LineageArgument } from '../protocol.js';
+import { patternLens } from './patterns.js';
 
-/** Above each table, source and consumer: what it reads and who reads it; a click shows the lineage. */
-export function codeLenses({ project, path, uri }: Located): CodeLens[] {
+/**
+ * Above each table, source and consumer: what it reads and who reads it; a click shows the lineage. Above a table also the patterns that it
+ * applies and nobody claims.
+ */
+export function codeLenses(at: Located): CodeLens[] {
+  const { project, path, uri } = at;
   return (project.model.file(path)?.declarations ?? []).flatMap(placed => {
     const lens = lensOf(project, placed);
     if (lens === undefined) return [];
@@ -15,6 +20,7 @@ export function codeLenses({ project, path, uri }: Located): CodeLens[] {
         range: project.spanRange(placed, placed.declaration.keywordSpan),
         command: { title: lens.title, command: 'cupel.showLineage', arguments: [argument] },
       },
+      ...[patternLens(at, placed)].filter(found => found !== undefined),
     ];
   });
 }

@@ -5,12 +5,16 @@ import type { Project } from '../project.js';
 import type { Located } from '../projects.js';
 import type { GenerateParams, GenerateResult, GenerateTarget, TableItem } from '../protocol.js';
 
-export const TARGET_NAMES: Readonly<Record<GenerateTarget, string>> = { pyspark: 'PySpark (Delta)', 'spark-sql': 'Spark SQL' };
+export const TARGET_NAMES: Readonly<Record<GenerateTarget, string>> = {
+  pyspark: 'PySpark (Delta)',
+  'spark-sql': 'Spark SQL',
+  duckdb: 'DuckDB',
+};
 
 /** Answers `cupel/generate`. */
 export function generate({ project, uri }: Located, { table, target }: GenerateParams): GenerateResult {
   if (!(target in TARGET_NAMES))
-    return refusal(uri, `There is no target ${target}; the targets are ${Object.keys(TARGET_NAMES).join(' and ')}.`);
+    return refusal(uri, `There is no target ${target}; the targets are ${Object.keys(TARGET_NAMES).join(', ')}.`);
   if (project.model.table(table) === undefined) return refusal(uri, 'There is no such table any more.');
   const generated = generateTable(project.model, table, target);
   if (generated.status === 'refused') {

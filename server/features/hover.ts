@@ -1,5 +1,5 @@
 import { type Hover, MarkupKind } from 'vscode-languageserver';
-import { antiPattern, type Construct, check, construct, type Place, renderHover } from '../../language/catalog/index.js';
+import { antiPattern, type Construct, construct, type Place, renderHover } from '../../language/catalog/index.js';
 import { tokenize } from '../../language/grammar/parser.js';
 import type { PlacedDeclaration } from '../../language/model/model.js';
 import { type Context, contextAt, words } from '../context.js';
@@ -7,7 +7,9 @@ import { joined } from '../markdown.js';
 import { nameAt } from '../meaning.js';
 import type { Project } from '../project.js';
 import type { Located } from '../projects.js';
-import { describeFunction, describePattern, describeProperty, describeTarget } from './describe.js';
+import { describeFunction, describePattern, describeProperty, describeTarget, isApplicable } from './describe.js';
+import { describeFinding } from './finding.js';
+import { describeHere } from './here/index.js';
 
 interface Part {
   readonly start: number;
@@ -38,15 +40,15 @@ function ofName(project: Project, path: string, offset: number): Part | undefine
   return { start: placed.offset + occurrence.span.start, end: placed.offset + occurrence.span.end, text };
 }
 
-/** The rules and checks that found something at the offset: the first part of their pages. Each once. */
+/** The rules and checks that found something at the offset, and what each follows from. */
 function ofFindings(project: Project, path: string, offset: number): Part[] {
   const found = project.findingsOf(path).filter(({ start, end }) => start <= offset && offset <= end);
-  return found
-    .filter(({ code: rule }, index) => found.findIndex(other => other.code === rule) === index)
-    .flatMap(({ code: rule, start, end }) => {
-      const entry = antiPattern(rule) ?? check(rule);
-      return entry === undefined ? [] : [{ start, end, text: renderHover(entry) }];
-    });
+  return found.flatMap(finding => {
+    const { start, end } = finding;
+    const isFirst = found.find(({ code }) => code === finding.code) === finding;
+    const text = describeFinding(project, finding, isFirst);
+    return text === '' ? [] : [{ start, end, text }];
+  });
 }
 
 /** A rule's code in a comment that silences it. */
@@ -89,7 +91,10 @@ function ofWord(project: Project, path: string, offset: number): Part | undefine
   const entry = entryAt(context, following);
   if (entry === undefined) return undefined;
   const inForce = context.statement.length === 0 ? describeProperty(project, placed, token.start) : undefined;
-  return { ...range, text: joined([inForce, renderHover(entry)]) };
+  return {
+    ...range,
+    text: joined([inForce, describeHere(project, placed, token.start, entry), renderHover(entry, isApplicable)]),
+  };
 }
 
 /** Finds the entry of a word from what stands before it. */

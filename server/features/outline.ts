@@ -90,7 +90,8 @@ function nameOf(declaration: Declaration): Name | undefined {
   return 'name' in declaration ? declaration.name : undefined;
 }
 
-function labelOf(declaration: Declaration): string {
+/** What a declaration is called in its file. */
+export function labelOf(declaration: Declaration): string {
   switch (declaration.kind) {
     case 'table':
       return declaration.each ? '*' : (declaration.name?.text ?? declaration.layer);

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
@@ -19,6 +19,11 @@ function namesIn(zip: Buffer): string[] {
   return names.sort();
 }
 
+/** Rows of the examples, a file for each source. */
+const SAMPLES = readdirSync(`${root}/examples/samples`, { recursive: true, withFileTypes: true })
+  .filter(entry => entry.isFile())
+  .map(({ parentPath, name }) => `extension/${parentPath.slice(root.length).replaceAll('\\', '/').replace(/^\//, '')}/${name}`);
+
 const EXPECTED = `
 [Content_Types].xml
 extension.vsixmanifest
@@ -26,6 +31,7 @@ extension/LICENSE.txt
 extension/NOTICE.txt
 extension/changelog.md
 extension/dist/extension.cjs
+extension/dist/pages.json
 extension/dist/server.cjs
 extension/dist/sql-parser.wasm.br
 extension/dist/webview.js
@@ -40,6 +46,7 @@ extension/examples/shop.pipe
 extension/icon.png
 extension/package.json
 extension/readme.md
+extension/syntaxes/activity.svg
 extension/syntaxes/cupel.tmLanguage.json
 extension/syntaxes/file-dark.svg
 extension/syntaxes/file-light.svg
@@ -52,7 +59,7 @@ describe('the packaged extension', () => {
   it('contains what runs and nothing else, in less than 3 MB', { timeout: 60_000 }, () => {
     execFileSync(process.execPath, [`${root}/scripts/package.mjs`], { stdio: 'pipe' });
     const vsix = `${root}/dist/cupel.vsix`;
-    expect(namesIn(readFileSync(vsix))).toEqual(EXPECTED.toSorted());
+    expect(namesIn(readFileSync(vsix))).toEqual([...EXPECTED, ...SAMPLES].sort());
     expect(statSync(vsix).size).toBeLessThan(3 * 1024 * 1024);
   });
 
@@ -73,10 +80,14 @@ describe('the packaged extension', () => {
       ]),
     ];
     for (const { path } of contributes.grammars) paths.push(path);
+    for (const { icon } of [...contributes.viewsContainers.activitybar, ...contributes.views.cupel]) paths.push(icon);
     for (const path of paths) expect(EXPECTED).toContain(`extension/${path.slice(2)}`);
     const commands = contributes.commands.map((it: { command: string }) => it.command);
     for (const items of Object.values(contributes.menus) as { command: string }[][]) {
       for (const { command } of items) expect(commands).toContain(command);
+    }
+    for (const { contents } of contributes.viewsWelcome as { contents: string }[]) {
+      for (const [, command] of contents.matchAll(/\(command:(cupel\.\w+)/g)) expect(commands).toContain(command);
     }
     expect(manifest.version).toBe(json('package.json').version);
   });

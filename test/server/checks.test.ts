@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { DiagnosticTag, type MarkupContent, type TextEdit } from 'vscode-languageserver';
+import { CompletionItemTag, DiagnosticTag, type MarkupContent, type TextEdit } from 'vscode-languageserver';
 import { check } from '../../language/catalog/index.js';
 import { diagnosticsOf } from '../../server/diagnostics.js';
 import { codeActions } from '../../server/features/code-actions.js';
 import { complete } from '../../server/features/completion.js';
 import { hover } from '../../server/features/hover.js';
-import { located } from './located.js';
+import { editing, located } from './located.js';
 
 const TEXT = `param least: int = 1
 source orders : files { path "x" format parquet drift alert columns { id: long not null, at: timestamp event_time } }
@@ -28,6 +28,32 @@ test('a finding leads to the page of its check, and what has no effect is shown 
   ]);
 });
 
+test('what goes away is struck through, and a comment that silences nothing is faded', () => {
+  const { project, path } = located(
+    'source orders : table { table "x" drift alert deprecated "2026-01-31" columns { id: long } }\n' +
+      '// cupel-ignore ant-dual-write: it was needed once\nbronze orders from source.orders {}\n',
+  );
+  expect(diagnosticsOf(project, path).map(({ code, tags }) => [code, tags])).toEqual([
+    ['ignore-unused', [DiagnosticTag.Unnecessary]],
+    ['deprecated-input', [DiagnosticTag.Deprecated]],
+  ]);
+});
+
+test('what goes away is offered last, struck through', () => {
+  const text = `source old : table { table "x" deprecated "2026-01-31" }\nsource young : table { table "y" }\nbronze b from source.`;
+  const items = complete(located(text), text.length, '.', true)?.items.map(({ label, tags }) => [label, tags]);
+  expect(items).toEqual(
+    expect.arrayContaining([
+      ['old', [CompletionItemTag.Deprecated]],
+      ['young', undefined],
+    ]),
+  );
+  const [first, last] = ['young', 'old'].map(
+    label => complete(located(text), text.length, '.', true)?.items.find(item => item.label === label)?.sortText ?? '',
+  );
+  expect(first?.localeCompare(last ?? '')).toBe(-1);
+});
+
 test('the hover at a finding says why it hurts and what to do', () => {
   const at = located(TEXT);
   const contents = hover(at, TEXT.indexOf('write merge'))?.contents as MarkupContent | undefined;
@@ -38,7 +64,7 @@ test('the hover at a finding says why it hurts and what to do', () => {
 test('a finding offers its repair', () => {
   const at = located(TEXT);
   const offset = TEXT.indexOf('write merge');
-  const titles = codeActions(at, { start: offset, end: offset }, { only: ['quickfix'] }, false).map(({ title }) => title);
+  const titles = codeActions(at, { start: offset, end: offset }, { only: ['quickfix'] }, editing()).map(({ title }) => title);
   expect(titles).toEqual(['Add `key id`']);
 });
 

@@ -26,17 +26,21 @@ export class Client {
   readonly notified: string[] = [];
   result: InitializeResult | undefined;
 
-  private constructor(readonly connection: ProtocolConnection) {}
+  private constructor(
+    readonly connection: ProtocolConnection,
+    private readonly settings: ((scope: string) => unknown) | undefined,
+  ) {}
 
   /**
    * @param folder URI of the workspace folder; none if left out
    * @param options what the client tells the server of its settings
+   * @param settings answers the server's questions about the section of settings of a folder; it cannot ask if left out
    */
-  static async start(folder?: string, options?: unknown): Promise<Client> {
+  static async start(folder?: string, options?: unknown, settings?: (scope: string) => unknown): Promise<Client> {
     const up = new PassThrough();
     const down = new PassThrough();
     startServer(createConnection(new StreamMessageReader(up), new StreamMessageWriter(down)), filesOnDisk, loadSqlParser);
-    const client = new Client(createProtocolConnection(new StreamMessageReader(down), new StreamMessageWriter(up)));
+    const client = new Client(createProtocolConnection(new StreamMessageReader(down), new StreamMessageWriter(up)), settings);
     await client.initialize(folder, options);
     return client;
   }
@@ -54,6 +58,9 @@ export class Client {
       this.notified.push('cupel/lineageChanged');
       for (const check of this.waiting) check();
     });
+    connection.onRequest('workspace/configuration', ({ items }: { items: { scopeUri: string; section: string }[] }) =>
+      items.map(({ scopeUri, section }) => (section === 'cupel' ? this.settings?.(scopeUri) : null)),
+    );
     connection.listen();
     this.result = await connection.sendRequest('initialize', {
       processId: null,
@@ -61,9 +68,14 @@ export class Client {
       initializationOptions,
       workspaceFolders: folder === undefined ? null : [{ uri: folder, name: 'test' }],
       capabilities: {
+        workspace: { configuration: this.settings !== undefined, workspaceEdit: { documentChanges: true } },
         textDocument: {
           completion: { completionItem: { snippetSupport: true } },
-          codeAction: { disabledSupport: true, codeActionLiteralSupport: { codeActionKind: { valueSet: [] } } },
+          codeAction: {
+            disabledSupport: true,
+            resolveSupport: { properties: ['edit'] },
+            codeActionLiteralSupport: { codeActionKind: { valueSet: [] } },
+          },
         },
       },
     });

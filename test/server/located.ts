@@ -1,8 +1,22 @@
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Editing } from '../../server/edits.js';
 import { openDocumentsAlone } from '../../server/files.js';
 import { Project } from '../../server/project.js';
 import type { Located } from '../../server/projects.js';
 import { loadSqlParser } from '../../server/sql-parser.js';
+
+/** A client that can do everything but what is said. */
+export function editing(less: Partial<Editing> = {}): Editing {
+  return {
+    lazyEdits: true,
+    versionedEdits: true,
+    snippetEdits: true,
+    disabledActions: true,
+    asksForReason: true,
+    version: () => 1,
+    ...less,
+  };
+}
 
 const parser = await loadSqlParser();
 

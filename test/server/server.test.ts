@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { CodeAction, CodeLens, Location, WorkspaceEdit, WorkspaceSymbol } from 'vscode-languageserver/node';
+import type { CodeAction, CodeLens, Location, TextDocumentEdit, TextEdit, WorkspaceSymbol } from 'vscode-languageserver/node';
 import type { GenerateResult, LineageResult, TableItem } from '../../server/protocol.js';
 import { Client, offsetAt } from './client.js';
 
@@ -167,7 +167,9 @@ test('a quick fix silences its rule and adds nothing new', async () => {
   });
   const fix = actions.find(({ kind }) => kind === 'quickfix');
   expect(fix?.diagnostics?.[0]?.code).toBe('ant-no-dlq');
-  const edits = (fix?.edit as WorkspaceEdit | undefined)?.changes?.[uri] ?? [];
+  const [change] = (fix?.edit?.documentChanges ?? []) as TextDocumentEdit[];
+  expect(change?.textDocument).toEqual({ uri, version: 1 });
+  const edits = (change?.edits ?? []) as TextEdit[];
   for (const { range, newText } of [...edits].reverse()) {
     const text = client.text(uri);
     await client.edit(uri, offsetAt(text, range.start), offsetAt(text, range.end), newText);
@@ -186,16 +188,18 @@ describe('generated code', () => {
     const at = async (text: string): Promise<CodeAction[]> => {
       const { line, character } = positionOf(shop, text);
       const range = { start: { line, character }, end: { line, character } };
-      return client.ask('textDocument/codeAction', { textDocument: { uri }, range, context: { diagnostics: [] } });
+      const context = { diagnostics: [], only: ['refactor.generate'] };
+      return client.ask('textDocument/codeAction', { textDocument: { uri }, range, context });
     };
     const actions = await at('gold dim_customer');
     expect(actions.map(({ title, command, disabled }) => [title, command?.command, disabled])).toEqual([
       ['Generate PySpark (Delta)', 'cupel.generate', undefined],
       ['Generate Spark SQL', 'cupel.generate', undefined],
+      ['Generate DuckDB', 'cupel.generate', undefined],
     ]);
     const refused = (await at('gold daily_revenue')).filter(({ disabled }) => disabled !== undefined);
     expect(refused.map(({ disabled }) => disabled?.reason)).toEqual(refused.map(() => expect.stringMatching(/not generated/)));
-    expect(refused.length).toBe(2);
+    expect(refused.length).toBe(3);
     expect(await at('pipeline shop')).toEqual([]);
     const result = await client.ask<GenerateResult>('cupel/generate', actions[0]?.command?.arguments?.[0]);
     expect(result).toMatchObject({ status: 'generated', languageId: 'python' });
@@ -249,7 +253,7 @@ describe('lineage', () => {
       'shop.gold.dim_customer',
       'Lineage: 1 input, 1 reader',
     ]);
-    expect(new Set(lenses.map(({ command }) => command?.command))).toEqual(new Set(['cupel.showLineage']));
+    expect(new Set(lenses.map(({ command }) => command?.command))).toEqual(new Set(['cupel.showLineage', 'cupel.showPatterns']));
   });
 });
 

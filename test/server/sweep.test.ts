@@ -16,7 +16,7 @@ import { prepareRename } from '../../server/features/rename.js';
 import { semanticTokens } from '../../server/features/semantic-tokens.js';
 import { lineageOf } from '../../server/lineage.js';
 import type { Located } from '../../server/projects.js';
-import { located } from './located.js';
+import { editing, located } from './located.js';
 
 const examples = join(import.meta.dirname, '../../examples');
 const texts = readdirSync(examples)
@@ -73,7 +73,7 @@ describe.each([
     lineageOf(project.language, at.path, () => at.uri);
     for (const { range } of diagnosticsOf(project, at.path)) {
       const start = at.document.offsetAt(range.start);
-      codeActions(at, { start, end: start }, {}, true);
+      codeActions(at, { start, end: start }, {}, editing());
     }
   });
 });

@@ -1,4 +1,4 @@
-import { type CompletionItem, CompletionItemKind, InsertTextFormat } from 'vscode-languageserver';
+import { type CompletionItem, CompletionItemKind, CompletionItemTag, InsertTextFormat } from 'vscode-languageserver';
 import { antiPatterns, type ConstructKind, constructsAt, type Place, patternNames } from '../../../language/catalog/index.js';
 import { sameName, writtenName } from '../../../language/model/names.js';
 import type { Column, SourceRecord, TableRecord } from '../../../language/model/records.js';
@@ -32,6 +32,9 @@ const WORD_KINDS = {
 const DATASET_KINDS = ['source', 'bronze', 'silver', 'gold'];
 
 type Dataset = TableRecord | SourceRecord;
+
+/** Behind all others of its group. */
+const LAST = 999;
 
 /** Makes the items of one completion. Groups keep the order in which they are asked for. */
 export class Items {
@@ -98,8 +101,11 @@ export class Items {
       if (rest.length === 0) return of === 'tables' ? this.columnItems(dataset.columns) : [];
       const text = rest.map((part, position) => (position === rest.length - 1 ? writtenName(part) : part)).join('.');
       const data: ItemData = { kind: 'dataset', uri: this.at.uri, id: dataset.id };
+      // Nobody should begin to read what goes away.
+      const isLeaving = dataset.properties.has('deprecated');
       return [
-        this.item(text, text, this.distance(kind) * 1000 + index, {
+        this.item(text, text, this.distance(kind) * 1000 + (isLeaving ? LAST : index), {
+          ...(isLeaving ? { tags: [CompletionItemTag.Deprecated] } : {}),
           kind: dataset.kind === 'source' ? CompletionItemKind.Interface : CompletionItemKind.Class,
           detail: dataset.kind === 'source' ? `source : ${dataset.system ?? ''}` : `${dataset.layer} table`,
           data,

@@ -1,0 +1,107 @@
+import { type Connection, RequestType } from 'vscode-languageserver';
+import type { Editing } from './edits.js';
+import { applyPattern } from './features/actions/refactor.js';
+import { silence } from './features/actions/silence.js';
+import { generate, refusal, tablesOfFile } from './features/generate.js';
+import { patternList, patternPlaces } from './features/pattern-places.js';
+import { claim } from './features/patterns.js';
+import { guarded, type Log, patient } from './guard.js';
+import { lineageOf } from './lineage.js';
+import type { Located, Projects } from './projects.js';
+import {
+  APPLY_PATTERN_METHOD,
+  type ApplyPatternParams,
+  type ApplyPatternResult,
+  CLAIM_METHOD,
+  type ClaimParams,
+  type ClaimResult,
+  GENERATE_METHOD,
+  type GenerateParams,
+  type GenerateResult,
+  LINEAGE_METHOD,
+  type LineageParams,
+  type LineageResult,
+  PATTERN_USES_METHOD,
+  PATTERNS_METHOD,
+  type PatternPlace,
+  type PatternsParams,
+  type PatternsResult,
+  type PatternUsesParams,
+  SILENCE_METHOD,
+  type SilenceParams,
+  type SilenceResult,
+  TABLES_METHOD,
+  type TableItem,
+  type TablesParams,
+} from './protocol.js';
+
+/** Answers what our own client asks beyond the protocol (`protocol.ts`). */
+export function answerOwnRequests(connection: Connection, log: Log, projects: Projects, editing: () => Editing): void {
+  const at = (uri: string): Located | undefined => projects.at(uri);
+  connection.onRequest(new RequestType<GenerateParams, GenerateResult, void>(GENERATE_METHOD), async (params, token) =>
+    patient(log, 'generate', refusal(params.uri, 'The generator failed. The output of Cupel says why.'), () => {
+      const file = at(params.uri);
+      return file === undefined ? refusal(params.uri, 'Its file is not open.') : generate(file, params);
+    })(params, token),
+  );
+  connection.onRequest(
+    new RequestType<TablesParams, TableItem[], void>(TABLES_METHOD),
+    guarded(log, 'tables', [], params => {
+      const file = at(params.uri);
+      return file === undefined ? [] : tablesOfFile(file);
+    }),
+  );
+  connection.onRequest(
+    new RequestType<LineageParams, LineageResult, void>(LINEAGE_METHOD),
+    patient<LineageParams, LineageResult>(
+      log,
+      'lineage',
+      { empty: 'The lineage could not be found out. The output of Cupel says why.' },
+      params => {
+        const file = at(params.uri);
+        if (file === undefined) return { empty: 'This file is not open in the editor.' };
+        return lineageOf(file.project.language, file.path, path => file.project.uriOf(path));
+      },
+    ),
+  );
+  connection.onRequest(
+    new RequestType<ClaimParams, ClaimResult, void>(CLAIM_METHOD),
+    guarded<ClaimParams, ClaimResult>(log, 'claim', { refusal: 'The output of Cupel says why it failed.' }, params => {
+      const file = at(params.uri);
+      return file === undefined ? { refusal: 'Its file is not open.' } : claim(file, params, editing());
+    }),
+  );
+  connection.onRequest(
+    new RequestType<ApplyPatternParams, ApplyPatternResult, void>(APPLY_PATTERN_METHOD),
+    guarded<ApplyPatternParams, ApplyPatternResult>(
+      log,
+      'pattern',
+      { refusal: 'The output of Cupel says why it failed.' },
+      params => {
+        const file = at(params.uri);
+        return file === undefined ? { refusal: 'Its file is not open.' } : applyPattern(file, params, editing());
+      },
+    ),
+  );
+  connection.onRequest(
+    new RequestType<SilenceParams, SilenceResult, void>(SILENCE_METHOD),
+    guarded<SilenceParams, SilenceResult>(log, 'silence', { refusal: 'The output of Cupel says why it failed.' }, params => {
+      const file = at(params.uri);
+      return file === undefined ? { refusal: 'Its file is not open.' } : silence(file, params, editing());
+    }),
+  );
+  connection.onRequest(
+    new RequestType<PatternsParams, PatternsResult | null, void>(PATTERNS_METHOD),
+    patient<PatternsParams, PatternsResult | null>(log, 'patterns', null, () => {
+      projects.sync();
+      return patternList(projects.all(), !projects.busy);
+    }),
+  );
+  connection.onRequest(
+    new RequestType<PatternUsesParams, PatternPlace[], void>(PATTERN_USES_METHOD),
+    patient<PatternUsesParams, PatternPlace[]>(log, 'patternUses', [], ({ pattern }) => {
+      projects.sync();
+      return patternPlaces(projects.all(), pattern);
+    }),
+  );
+}
