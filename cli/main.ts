@@ -8,9 +8,13 @@ import { writeMessage, writeResult } from './output.js';
 const commands: Readonly<Record<string, () => Promise<{ readonly command: Command }>>> = {
   check: () => import('./commands/check.js'),
   describe: () => import('./commands/describe.js'),
+  explain: () => import('./commands/explain.js'),
   generate: () => import('./commands/generate.js'),
   lineage: () => import('./commands/lineage.js'),
   lsp: () => import('./commands/lsp.js'),
+  run: () => import('./commands/run.js'),
+  show: () => import('./commands/show.js'),
+  patterns: () => import('./commands/patterns.js'),
 };
 
 /**
@@ -30,7 +34,9 @@ export async function main(words: readonly string[]): Promise<number> {
       return exit.clean;
     }
     const command = await commandOf(name);
-    if (rest.includes('--help') || rest.includes('-h')) {
+    // Behind `--` are paths.
+    const options = rest.includes('--') ? rest.slice(0, rest.indexOf('--')) : rest;
+    if (options.includes('--help') || options.includes('-h')) {
       await writeResult(command.help);
       return exit.clean;
     }

@@ -1,11 +1,19 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { createColors } from 'picocolors';
+import type { Colors } from 'picocolors/types.js';
 import { reason } from '../server/workspace-files.js';
 import { InputOutputError } from './exit.js';
 
-/** Colours for standard error: only on a terminal, and not where `NO_COLOR` is set to anything. */
-export const colors = createColors(Boolean(process.stderr.isTTY) && !process.env.NO_COLOR && process.env.TERM !== 'dumb');
+/** Colours for an output: only on a terminal, and not where `NO_COLOR` is set to anything. */
+function colorsFor({ isTTY }: { readonly isTTY?: boolean }): Colors {
+  return createColors(Boolean(isTTY) && !process.env.NO_COLOR && process.env.TERM !== 'dumb');
+}
+
+/** Colours for standard error, where people read what is said. */
+export const colors = colorsFor(process.stderr);
+/** Colours for standard output, where it is a page for people, too. */
+export const pageColors = colorsFor(process.stdout);
 
 /** Writes a message for people to standard error. */
 export function writeMessage(text: string): void {

@@ -1,4 +1,5 @@
 import type { Category, Severity } from '../language/model/records.js';
+import type { Identity } from './fingerprint.js';
 import type { Range } from './positions.js';
 import type { Failure } from './workspaces.js';
 
@@ -9,27 +10,39 @@ export interface CheckReport {
   readonly diagnostics: readonly ReportedDiagnostic[];
   readonly summary: Readonly<Record<Severity, number>>;
   readonly failures: readonly Failure[];
+  /** What `--fix` repaired; missing without it. */
+  readonly fixed?: readonly { readonly file: string; readonly code: string; readonly title: string }[];
+  /** How many findings the baseline accepts, and how many of it are gone; missing without one. */
+  readonly baseline?: { readonly accepted: number; readonly gone: number };
 }
 
-export interface ReportedDiagnostic {
+/** A piece of a file. */
+export interface ReportedPlace {
   readonly file: string;
   readonly range: Range;
+}
+
+export interface ReportedDiagnostic extends ReportedPlace, Identity {
   readonly severity: Severity;
   readonly code: string;
   readonly category: Category;
   readonly message: string;
   readonly docs: string;
   readonly fixes: readonly ReportedFix[];
+  /** What it follows from, in the order in which it is understood best. */
+  readonly facts: readonly { readonly text: string; readonly place?: ReportedPlace }[];
+  /** Other places that belong to it, each with what it has to do with it. */
+  readonly related: readonly (ReportedPlace & { readonly message: string })[];
 }
 
 export interface ReportedFix {
   readonly title: string;
+  /** Whether `--fix` applies it. */
+  readonly safe: boolean;
   readonly edits: readonly ReportedEdit[];
 }
 
-export interface ReportedEdit {
-  readonly file: string;
-  readonly range: Range;
+export interface ReportedEdit extends ReportedPlace {
   readonly text: string;
 }
 

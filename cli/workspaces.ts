@@ -1,10 +1,10 @@
 import { realpathSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { Resolution } from '../language/config/index.js';
 import { Workspace } from '../language/index.js';
 import { sameName } from '../language/model/names.js';
 import { loadSqlParser } from '../server/sql-parser.js';
 import {
-  findPipeFiles,
   isFolder,
   readContractFile,
   readPipeFile,
@@ -13,9 +13,12 @@ import {
   workspaceOf,
 } from '../server/workspace-files.js';
 import { didYouMean } from './arguments.js';
+import { configurationOf } from './configuration.js';
+import { Disk } from './disk.js';
 import { UsageError } from './exit.js';
 import { printable, writeMessage } from './output.js';
 import { Lines } from './positions.js';
+import { type Timing, untimed } from './timing.js';
 
 /** A file or folder that could not be read, as in the JSON of `cupel check`. */
 export interface Failure {
@@ -31,27 +34,52 @@ export interface OpenWorkspace {
   readonly language: Workspace;
   /** Paths relative to the root, sorted. */
   readonly selected: readonly string[];
+  /** Those of all `.pipe` files that were read, selected or not. */
+  readonly files: readonly string[];
   /** What could not be read of what was selected. */
   readonly failures: readonly Failure[];
   lines(file: string): Lines;
 }
 
+/** The workspaces of a command line, and what could not be read of what it selects. */
+export interface Opened {
+  readonly workspaces: readonly OpenWorkspace[];
+  readonly failures: readonly Failure[];
+}
+
+/** How workspaces are opened. */
+export interface Opening {
+  /** What was opened of the same paths before: what was computed of texts that are the same is not computed again. */
+  readonly before?: readonly OpenWorkspace[];
+  readonly timing?: Timing;
+  /** The file that stands in the place of each workspace's `cupel.yaml`. */
+  readonly config?: string | undefined;
+  /** Tells what is no failure of what was asked for; on standard error, unless given. */
+  readonly warn?: (message: string) => void;
+}
+
 /**
  * Reads the workspaces of some paths. The whole workspace of a path is read, for its files name each other's tables.
+ * Of a folder the files are taken that its `cupel.yaml` does not leave out; a file that is named is taken in any case.
  * @param paths files or folders
  * @returns the workspaces in the order of the paths, and what could not be read of what the paths select; a folder without
  *   `.pipe` files is a failure, too
+ * @throws InputOutputError for a `cupel.yaml` that is not understood
  */
-export async function openWorkspaces(paths: readonly string[]): Promise<{
-  readonly workspaces: readonly OpenWorkspace[];
-  readonly failures: readonly Failure[];
-}> {
+export async function openWorkspaces(paths: readonly string[], how: Opening = {}): Promise<Opened> {
+  const disk = new Disk();
   const pathsByRoot = new Map<string, string[]>();
+  const add = (root: string, path: string): void => {
+    const inRoot = pathsByRoot.get(root) ?? [];
+    if (!inRoot.includes(path)) pathsByRoot.set(root, [...inRoot, path]);
+  };
   for (const path of paths) {
     const root = workspaceOf(path);
-    pathsByRoot.set(root, [...(pathsByRoot.get(root) ?? []), path]);
+    add(root, path);
+    // A folder below that has a `cupel.yaml` is a workspace of its own.
+    if (isFolder(path)) for (const nested of disk.nestedRoots(resolve(path), root)) add(nested, nested);
   }
-  const workspaces = [...pathsByRoot].map(([root, inRoot]) => open(root, inRoot));
+  const workspaces = [...pathsByRoot].map(([root, inRoot]) => open(root, inRoot, disk, how));
   const asking = workspaces.filter(({ language }) => language.hasQueries);
   if (asking.length > 0) {
     const parser = await loadSqlParser();
@@ -74,35 +102,53 @@ export function chooseEnvironment(command: string, workspaces: readonly OpenWork
   for (const { language } of workspaces) language.model.setEnvironment(name);
 }
 
-function open(root: string, paths: readonly string[]): OpenWorkspace {
+function open(
+  root: string,
+  asked: readonly string[],
+  disk: Disk,
+  { before: all, timing = untimed, config, warn = writeMessage }: Opening,
+): OpenWorkspace {
+  const resolution = new Resolution(configurationOf(root, config));
+  const belongs = (path: string): boolean => disk.isInRoot(root, path) && resolution.covers(relativePath(root, path));
   const failures: Failure[] = [];
   const fail = ({ path, message }: Unreadable): void => {
     const file = relativePath(root, path) || '.';
     if (!failures.some(known => known.file === file && known.message === message)) failures.push({ file, message });
   };
   const selected = new Set<string>();
-  for (const path of paths.map(path => resolve(path))) {
+  for (const path of asked.map(path => resolve(path))) {
     if (!isFolder(path)) {
       selected.add(path);
       continue;
     }
-    const found = findPipeFiles(path);
+    const found = disk.filesIn(path);
     found.unreadable.forEach(fail);
+    const files = found.files.filter(belongs);
     if (found.files.length + found.unreadable.length === 0) fail({ path, message: 'has no .pipe files' });
-    for (const file of found.files) selected.add(file);
+    else if (files.length === 0 && found.files.some(file => disk.isInRoot(root, file)))
+      fail({ path, message: 'has no .pipe files but those that cupel.yaml leaves out' });
+    for (const file of files) selected.add(file);
   }
 
-  const language = new Workspace();
+  const before = all?.find(workspace => workspace.root === root);
+  const language = before?.language ?? new Workspace(timing.rules);
+  language.setConfig(resolution.config);
+  const files: string[] = [];
   const lines = new Map<string, Lines>();
-  for (const path of oncePerFile([...selected, ...findPipeFiles(root).files]).sort()) {
-    const read = readPipeFile(path);
+  const paths = timing.measure('finding files', () =>
+    oncePerFile([...selected, ...disk.filesIn(root).files.filter(belongs)]).sort(),
+  );
+  for (const path of paths) {
+    const read = timing.measure('reading files', () => readPipeFile(path));
     const file = relativePath(root, path);
     if ('text' in read) {
-      language.setFile(file, read.text);
+      timing.measure('parsing', () => language.setFile(file, read.text));
+      files.push(file);
       lines.set(file, new Lines(read.text));
     } else if (selected.has(path)) fail(read);
-    else writeMessage(printable(`cupel: ${file} ${read.message}; what it declares is unknown to other files\n`));
+    else warn(printable(`cupel: ${file} ${read.message}; what it declares is unknown to other files\n`));
   }
+  for (const file of before?.files ?? []) if (!lines.has(file)) language.removeFile(file);
   for (const file of language.contractPaths()) {
     const text = readContractFile(join(root, ...file.split('/')));
     language.setContract(file, text);
@@ -112,6 +158,7 @@ function open(root: string, paths: readonly string[]): OpenWorkspace {
     root,
     language,
     failures,
+    files,
     selected: [...selected]
       .map(path => relativePath(root, path))
       .filter(file => lines.has(file))

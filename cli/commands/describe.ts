@@ -18,6 +18,7 @@ and why, and each property in force with where it was said.
 Options:
   --table ID           this table alone, as PIPELINE.LAYER.NAME
   --env NAME           under this environment's settings and parameters
+  --config FILE        this file in the place of the workspace's cupel.yaml
   --format human|json  human (default): on standard error; json: one document on standard output
   --out FILE           write the JSON there instead of on standard output
   -h, --help           this text
@@ -35,10 +36,11 @@ Examples:
       format: { type: 'string', default: 'human' },
       table: { type: 'string', multiple: true, default: [] },
       env: { type: 'string' },
+      config: { type: 'string' },
       out: { type: 'string' },
     });
     const format = outputFormat('describe', values);
-    const { workspaces, failures } = await openWorkspaces([onePath('describe', paths)]);
+    const { workspaces, failures } = await openWorkspaces([onePath('describe', paths)], { config: values.config });
     chooseEnvironment('describe', workspaces, values.env);
     const described = workspaces.flatMap(({ language, selected }) =>
       describeTables(language.model).filter(({ file }) => selected.includes(file)),

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { generateAll, TARGETS } from '../../language/generate/index.js';
-import { choice, items, parseWords } from '../arguments.js';
+import { choice, items, listOf, parseWords } from '../arguments.js';
 import type { Command } from '../command.js';
 import { exit, InputOutputError, UsageError } from '../exit.js';
 import { colors, printable, toJson, writeFileOf, writeMessage } from '../output.js';
@@ -16,10 +16,11 @@ beside it, and DIR/manifest.json, which has a row for each table. A table that c
 reason and the line of what stands in the way; all others are written.
 
 Options:
-  --target TARGET  pyspark (PySpark with Delta Lake) or spark-sql; several with commas, or given several times
+  --target TARGET  pyspark (PySpark with Delta Lake), spark-sql or duckdb; several with commas, or given several times
   --out DIR        where to write
   --table ID       this table alone, as PIPELINE.LAYER.NAME; may be given several times
   --env NAME       under this environment's settings and parameters
+  --config FILE    this file in the place of the workspace's cupel.yaml
   -h, --help       this text
 
 Exit code: 0 all generated, 1 some were refused, 2 usage, unreadable or unwritable files.
@@ -34,14 +35,15 @@ Examples:
       target: { type: 'string', multiple: true, default: [] },
       table: { type: 'string', multiple: true, default: [] },
       env: { type: 'string' },
+      config: { type: 'string' },
       out: { type: 'string' },
     });
     const chosen = items(values.target).map(target => choice('generate', 'target', target, TARGETS));
-    if (chosen.length === 0) throw new UsageError(`--target is missing: ${TARGETS.join(' or ')}.`, 'cupel generate --help');
+    if (chosen.length === 0) throw new UsageError(`--target is missing: ${listOf(TARGETS)}.`, 'cupel generate --help');
     if (!values.out) throw new UsageError('--out is missing: the folder to write to.', 'cupel generate --help');
     const folder = values.out;
 
-    const { workspaces, failures } = await openWorkspaces(paths.length === 0 ? ['.'] : paths);
+    const { workspaces, failures } = await openWorkspaces(paths.length === 0 ? ['.'] : paths, { config: values.config });
     chooseEnvironment('generate', workspaces, values.env);
     const tables = workspaces.map(({ language, selected }) =>
       language.model.tables().filter(({ handle }) => selected.includes(language.model.placed(handle)?.path ?? '')),

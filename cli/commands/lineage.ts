@@ -24,6 +24,7 @@ Options:
   --format json|html  json (default), or html: one page that needs no network
   --out FILE          where to write; standard output where it is left out
   --env NAME          under this environment's settings and parameters
+  --config FILE       this file in the place of the workspace's cupel.yaml
   -h, --help          this text
 
 Exit code: 0, or 2 for usage, unreadable or unwritable files.
@@ -37,10 +38,11 @@ Examples:
     const { values, paths } = parseWords('lineage', words, {
       format: { type: 'string', default: 'json' },
       env: { type: 'string' },
+      config: { type: 'string' },
       out: { type: 'string' },
     });
     const format = choice('lineage', 'format', values.format, ['json', 'html']);
-    const { workspaces, failures } = await openWorkspaces([onePath('lineage', paths)]);
+    const { workspaces, failures } = await openWorkspaces([onePath('lineage', paths)], { config: values.config });
     chooseEnvironment('lineage', workspaces, values.env);
     for (const { language, selected } of workspaces) {
       const files = new Set(selected);

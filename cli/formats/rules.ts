@@ -1,6 +1,8 @@
 import { antiPattern, checkPage, checks, languagePage, rulePage } from '../../language/catalog/index.js';
+import { summaryOf } from '../../language/config/index.js';
 import type { Severity } from '../../language/model/records.js';
-import { rules } from '../../language/rules/index.js';
+import { IGNORE_SEVERITY } from '../../language/rules/codes.js';
+import { type Rule, rules } from '../../language/rules/index.js';
 import { byUnits } from './text.js';
 
 /** What a reader of findings may want to know of one code. */
@@ -12,6 +14,8 @@ export interface RuleEntry {
   readonly description: string;
   readonly remedy: string;
   readonly page: string;
+  /** Its options in `cupel.yaml`. */
+  readonly options: Rule['options'];
   /** Whether it is a rule, or what any text is checked for. */
   readonly kind: 'rule' | 'check';
 }
@@ -21,31 +25,44 @@ const comments: readonly RuleEntry[] = [
   {
     code: 'ignore-unknown',
     title: 'A comment that silences a rule that is not there',
-    description: 'A `// cupel-ignore` comment names no rule, or one that does not exist.',
     remedy: 'Correct the code.',
   },
   {
     code: 'ignore-unused',
     title: 'A comment that silences nothing',
-    description: 'A `// cupel-ignore` comment stands where its rule finds nothing.',
     remedy: 'Remove the comment.',
   },
   {
     code: 'ignore-without-reason',
     title: 'A comment that silences without a reason',
-    description: 'A `// cupel-ignore` comment says no reason, and so silences nothing.',
     remedy: 'Write the reason behind a colon.',
   },
-].map(comment => ({ ...comment, severity: 'warning', page: languagePage('silencing-a-rule'), kind: 'rule' }));
+].map(comment => ({
+  ...comment,
+  severity: IGNORE_SEVERITY,
+  description: summaryOf(comment.code),
+  page: languagePage('silencing-a-rule'),
+  kind: 'rule',
+  options: {},
+}));
 
 /** Everything that can be reported, by code. */
 export const ruleEntries: readonly RuleEntry[] = [
-  ...rules.flatMap(({ code, severity, antiPattern: id }): RuleEntry[] => {
+  ...rules.flatMap(({ code, severity, antiPattern: id, options }): RuleEntry[] => {
     const entry = antiPattern(id ?? '');
     if (entry === undefined) return [];
     const { name, intent, fires, solution } = entry;
     return [
-      { code, severity, title: name, description: `${intent} ${fires}`, remedy: solution, page: rulePage(code), kind: 'rule' },
+      {
+        code,
+        severity,
+        title: name,
+        description: `${intent} ${fires}`,
+        remedy: solution,
+        page: rulePage(code),
+        kind: 'rule',
+        options,
+      },
     ];
   }),
   ...checks().map(
@@ -57,6 +74,7 @@ export const ruleEntries: readonly RuleEntry[] = [
       remedy,
       page: checkPage(code),
       kind: 'check',
+      options: {},
     }),
   ),
   ...comments,

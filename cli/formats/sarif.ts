@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { Severity } from '../../language/model/records.js';
 import manifest from '../../package.json' with { type: 'json' };
+import { numbered } from '../fingerprint.js';
 import { toJson } from '../output.js';
 import type { Range } from '../positions.js';
-import type { CheckReport, ReportedDiagnostic, ReportedFix } from '../report.js';
+import type { CheckReport, ReportedDiagnostic, ReportedFix, ReportedPlace } from '../report.js';
 import type { Failure } from '../workspaces.js';
 import { type RuleEntry, ruleEntries } from './rules.js';
 import { byFile, relativeUri } from './text.js';
@@ -35,7 +35,7 @@ const indexes = new Map(ruleEntries.map(({ code }, index) => [code, index]));
  * @see https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
  */
 export function toSarif({ diagnostics, failures }: CheckReport): string {
-  const fingerprint = fingerprints();
+  const number = numbered();
   return toJson({
     $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
     version: '2.1.0',
@@ -57,13 +57,14 @@ export function toSarif({ diagnostics, failures }: CheckReport): string {
         ],
         originalUriBaseIds: { [ROOT]: { description: { text: 'The folder in which cupel was started.' } } },
         columnKind: 'utf16CodeUnits',
-        results: diagnostics.map(diagnostic => result(diagnostic, fingerprint(diagnostic))),
+        results: diagnostics.map(diagnostic => result(diagnostic, number(diagnostic.fingerprint))),
       },
     ],
   });
 }
 
-function descriptor({ code, severity, title, description, remedy, page, kind }: RuleEntry) {
+function descriptor({ code, severity, title, description, remedy, page, kind, options }: RuleEntry) {
+  const parameters = Object.fromEntries(Object.entries(options).map(([name, option]) => [name, option.default]));
   return {
     id: code,
     name: pascalCase(code),
@@ -71,22 +72,32 @@ function descriptor({ code, severity, title, description, remedy, page, kind }: 
     fullDescription: { text: description },
     helpUri: page,
     help: { text: `${remedy} ${page}`, markdown: `${remedy}\n\n[More about ${code}](${page})` },
-    defaultConfiguration: { level: levels[severity] },
+    defaultConfiguration: { level: levels[severity], ...(Object.keys(parameters).length === 0 ? {} : { parameters }) },
     properties: { tags: [kind], 'problem.severity': problemSeverities[severity] },
   };
 }
 
-function result({ file, range, severity, code, message, fixes }: ReportedDiagnostic, fingerprint: string) {
+function result({ file, range, severity, code, message, fixes, related }: ReportedDiagnostic, fingerprint: string) {
   const index = indexes.get(code);
   return {
     ruleId: code,
     ...(index === undefined ? {} : { ruleIndex: index }),
     level: levels[severity],
     message: { text: plain(message) },
-    locations: [{ physicalLocation: { artifactLocation: location(file), region: region(range) } }],
+    locations: [{ physicalLocation: physical({ file, range }) }],
+    ...(related.length === 0 ? {} : { relatedLocations: related.map(relatedLocation) }),
     partialFingerprints: { 'cupelFinding/v1': fingerprint },
     ...(fixes.length === 0 ? {} : { fixes: fixes.map(fix) }),
   };
+}
+
+/** Its id is what a message would refer to it by. */
+function relatedLocation(other: ReportedDiagnostic['related'][number], index: number) {
+  return { id: index + 1, physicalLocation: physical(other), message: { text: plain(other.message) } };
+}
+
+function physical({ file, range }: ReportedPlace) {
+  return { artifactLocation: location(file), region: region(range) };
 }
 
 function fix({ title, edits }: ReportedFix) {
@@ -125,20 +136,6 @@ function region({ start, end }: Range) {
  */
 function plain(text: string): string {
   return text.replaceAll('](', '\\](');
-}
-
-/**
- * Names findings so that one is recognised after lines above it were added or removed: by what is said of which file, and, where the
- * same is said several times, by which of them it is.
- */
-function fingerprints(): (diagnostic: ReportedDiagnostic) => string {
-  const seen = new Map<string, number>();
-  return ({ file, code, message }) => {
-    const said = JSON.stringify([file, code, message.replace(/\b(lines?|columns?) \d+/g, '$1')]);
-    const number = (seen.get(said) ?? 0) + 1;
-    seen.set(said, number);
-    return createHash('sha256').update(`${said} ${number}`).digest('hex').slice(0, 32);
-  };
 }
 
 function pascalCase(code: string): string {

@@ -8,6 +8,7 @@ import { buildLangium } from './servers/build-langium.js';
 import { cupel, langium } from './servers/cupel.js';
 import type { Server } from './servers/server.js';
 import { typescript } from './servers/typescript.js';
+import { checkSteps, type Step, stepTable } from './suites/command.js';
 import { document } from './suites/document.js';
 import { files, referred } from './suites/files.js';
 import type { Effort, Samples } from './suites/session.js';
@@ -44,12 +45,14 @@ export async function main(root: string, args: readonly string[]): Promise<numbe
       )}`,
     );
   }
+  const checked = new RegExp(only ?? '').test('cupel check') ? check(root, folder, quick, errors) : [];
   const judged = judge(results, limitsIn(root), 'cupel', 'langium4-bare');
   const report = {
     date: new Date().toISOString(),
     machine: { cpu: cpus()[0]?.model, cores: cpus().length, node: process.version },
     quick,
     results,
+    check: checked,
     ratios: ratios(results),
     limits: judged,
     errors,
@@ -58,9 +61,9 @@ export async function main(root: string, args: readonly string[]): Promise<numbe
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
   console.log(`\n${file}`);
-  for (const { suite, figure, measured, ratio: limit, kept } of judged)
+  for (const { suite, figure, of, measured, ratio: limit, kept } of judged)
     console.log(
-      `${kept ? 'ok    ' : 'FAILED'} ${suite}, ${figure}: ${measured?.toFixed(2) ?? 'not measured'}, must be under ${limit}`,
+      `${kept ? 'ok    ' : 'FAILED'} ${suite}, ${figure}${of === undefined ? '' : ` of ${of}`}: ${measured?.toFixed(2) ?? 'not measured'}, must be under ${limit}`,
     );
   for (const error of errors) console.log(`FAILED ${error}`);
   return errors.length > 0 || judged.some(({ kept }) => !kept) ? 1 : 0;
@@ -90,6 +93,19 @@ function suites(quick: boolean): Suite[] {
     { name: '500 files', rounds: quick ? 1 : 3, run: (server, effort) => files(server, 500, effort) },
     { name: '1,000 readers', rounds: 1, run: (server, effort) => referred(server, 1000, effort) },
   ];
+}
+
+/** The steps of the command line on the files of a large workspace; a failure is told of in `errors`. */
+function check(root: string, folder: string, quick: boolean, errors: string[]): readonly Step[] {
+  process.stderr.write('cupel check\n');
+  try {
+    const steps = checkSteps(join(root, 'dist', 'cli.cjs'), join(folder, 'compiled'), 500, 100, quick ? 1 : 5);
+    console.log(`\n${stepTable('cupel check, 500 files', steps)}`);
+    return steps;
+  } catch (error) {
+    errors.push(error instanceof Error ? error.message : String(error));
+    return [];
+  }
 }
 
 function thousands(count: number): string {

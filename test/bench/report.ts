@@ -7,6 +7,8 @@ export type Results = Record<string, Record<string, Record<string, Summary>>>;
 export interface Limit {
   readonly suite: string;
   readonly figure: string;
+  /** Another figure of the same server, whose share it is; without it the ratio is to the other server's. */
+  readonly of?: string;
   readonly ratio: number;
 }
 
@@ -21,13 +23,14 @@ export function ratio(own: Summary | undefined, other: Summary | undefined): num
   return own === undefined || other === undefined || other.median === 0 ? undefined : own.median / other.median;
 }
 
-/** Compares each limit whose suite was run with what was measured. */
+/** Compares each limit whose suite was run with what was measured: of `own`, to `other` or to another figure of its own. */
 export function judge(results: Results, limits: readonly Limit[], own: string, other: string): Judged[] {
   return limits
     .filter(({ suite }) => suite in results)
     .map(limit => {
       const suite = results[limit.suite];
-      const measured = ratio(suite?.[own]?.[limit.figure], suite?.[other]?.[limit.figure]);
+      const to = limit.of === undefined ? suite?.[other]?.[limit.figure] : suite?.[own]?.[limit.of];
+      const measured = ratio(suite?.[own]?.[limit.figure], to);
       return measured === undefined ? { ...limit, kept: false } : { ...limit, measured, kept: measured < limit.ratio };
     });
 }

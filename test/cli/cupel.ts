@@ -47,7 +47,10 @@ export function cupel(
 }
 
 /** What a document breaks of its schema in `docs/schemas/`; empty where it keeps it. */
-export function schemaErrors(schema: 'check' | 'describe' | 'lineage' | 'manifest', document: unknown): readonly string[] {
+export function schemaErrors(
+  schema: 'baseline' | 'check' | 'describe' | 'lineage' | 'manifest' | 'patterns' | 'run',
+  document: unknown,
+): readonly string[] {
   const ajv = new Ajv2020({ strict: true, allErrors: true, allowUnionTypes: true, formats: { uri: /^https:\/\/\S+$/ } });
   const validate = ajv.compile(JSON.parse(readFileSync(join(project, 'docs', 'schemas', `${schema}.json`), 'utf8')));
   validate(document);

@@ -8,7 +8,10 @@ import { finding, hostile, report } from './reports.js';
 const controls = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/;
 const withoutControls = (text: string) => text.replace(new RegExp(controls, 'g'), '');
 const hostileReport = (text: string) =>
-  report([finding({ file: text, message: text, fixes: [{ title: text, edits: [] }] })], [{ file: text, message: text }]);
+  report(
+    [finding({ file: text, message: text, fixes: [{ title: text, safe: true, edits: [] }] })],
+    [{ file: text, message: text }],
+  );
 
 describe('GitHub annotations', () => {
   /** As the runner reads a line. */

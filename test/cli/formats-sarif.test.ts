@@ -44,12 +44,23 @@ describe('the schema of SARIF 2.1.0', () => {
   test.each(hostile)('is kept with %j as name and as text', text => {
     const edits = [{ file: text, range: finding().range, text }];
     const log = logOf(
-      report([finding({ file: text, message: text, fixes: [{ title: text, edits }] })], [{ file: text, message: text }]),
+      report(
+        [
+          finding({
+            file: text,
+            message: text,
+            fixes: [{ title: text, safe: true, edits }],
+            related: [{ file: text, range: finding().range, message: text }],
+          }),
+        ],
+        [{ file: text, message: text }],
+      ),
     );
     const { uri } = log.runs[0].results[0].locations[0].physicalLocation.artifactLocation;
     expect(decodeURIComponent(uri)).toBe(text.replace(/\p{Surrogate}/gu, '\ufffd'));
     expect(log.runs[0].results[0].fixes[0].artifactChanges[0].replacements[0].insertedContent.text).toBe(text);
     expect(log.runs[0].results[0].message.text).not.toMatch(/(?<!\\)\]\(/);
+    expect(log.runs[0].results[0].relatedLocations[0].message.text).not.toMatch(/(?<!\\)\]\(/);
   });
 
   test('is one that refuses', () => {
@@ -82,6 +93,12 @@ describe('the table of rules', () => {
       });
     }
   });
+
+  test('says which options a rule has, with their defaults', () => {
+    const byId = new Map(table.map((rule: { id: string; defaultConfiguration: object }) => [rule.id, rule.defaultConfiguration]));
+    expect(byId.get('ant-single-giant-silver-table')).toEqual({ level: 'note', parameters: { columns: 100, sources: 5 } });
+    expect(byId.get('ant-no-dlq')).toEqual({ level: 'warning' });
+  });
 });
 
 describe('fingerprints', () => {
@@ -90,22 +107,13 @@ describe('fingerprints', () => {
       (result: { partialFingerprints: Record<string, string> }) => result.partialFingerprints['cupelFinding/v1'],
     );
   const moved = { start: { line: 90, column: 1 }, end: { line: 90, column: 2 } };
-  const [one] = prints(finding());
 
-  test('stay when the line moves, and when the message names a line that moves', () => {
-    expect(prints(finding({ range: moved }))).toEqual([one]);
-    expect(prints(finding({ message: 'As in line 3.' }))).toEqual(prints(finding({ message: 'As in line 12.' })));
-  });
-
-  test.each([{ file: 'b.pipe' }, { code: 'ant-no-dlq' }, { message: 'Another.' }])('are others for %j', other => {
-    expect(prints(finding(other))).not.toEqual([one]);
-  });
-
-  test('of equal findings are told apart by their order', () => {
-    const three = prints(finding(), finding({ file: 'b.pipe' }), finding({ range: moved }));
-    expect(new Set(three).size).toBe(3);
-    expect(three[0]).toBe(one);
-    expect(prints(finding(), finding({ range: moved }))).toEqual([three[0], three[2]]);
+  test('are those of the finding, wherever it stands, and numbered where they are equal', () => {
+    expect(prints(finding({ fingerprint: 'a'.repeat(16) }), finding({ range: moved }), finding({ file: 'b.pipe' }))).toEqual([
+      'aaaaaaaaaaaaaaaa:1',
+      '0123456789abcdef:1',
+      '0123456789abcdef:2',
+    ]);
   });
 });
 

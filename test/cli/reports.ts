@@ -12,6 +12,10 @@ export function finding(other: Partial<ReportedDiagnostic> = {}): ReportedDiagno
     message: '`auth` holds a credential in plain text.',
     docs: `https://example.com/docs/rules/${code}.md`,
     fixes: [],
+    facts: [],
+    related: [],
+    declaration: 'source.orders',
+    fingerprint: '0123456789abcdef',
     ...other,
   };
 }
@@ -36,16 +40,26 @@ export const sample: CheckReport = {
         fixes: [
           {
             title: 'Read it from the secret store',
+            safe: false,
             edits: [
               { file: 'a.pipe', range: at(3, 8, 3, 34), text: 'secret("shop/auth")' },
               { file: 'a.pipe', range: at(9, 1), text: '// one\r\n' },
               { file: 'part/b c.pipe', range: at(1, 1, 2, 1), text: '' },
             ],
           },
-          { title: 'Remove it', edits: [{ file: 'a.pipe', range: at(3, 1, 4, 1), text: '' }] },
+          { title: 'Remove it', safe: true, edits: [{ file: 'a.pipe', range: at(3, 1, 4, 1), text: '' }] },
         ],
       }),
-      finding({ range: at(7, 1, 9, 2), severity: 'warning', code: 'ant-no-dlq', message: 'Rows are lost,\nwithout a word.' }),
+      finding({
+        range: at(7, 1, 9, 2),
+        severity: 'warning',
+        code: 'ant-no-dlq',
+        message: 'Rows are lost,\nwithout a word.',
+        related: [
+          { file: 'a.pipe', range: at(1, 1, 1, 7), message: 'The `on error` of these defaults.' },
+          { file: 'part/b c.pipe', range: at(5, 1), message: 'Another [writer](x).' },
+        ],
+      }),
       finding({
         file: 'part/b c.pipe',
         range: at(1, 1),

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { launchChromium } from '../../scripts/vscode/chromium.mjs';
 import { serve } from '../../scripts/vscode/code-server.mjs';
 import { packageExtension } from '../../scripts/vscode/package.mjs';
-import { drawnLineage } from './page.mjs';
+import { drawnLineage, pageFrame, textOfPage } from './page.mjs';
 import { Workbench } from './workbench.mjs';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -62,6 +62,50 @@ const STEPS = {
     await bench.closeAll();
   },
 
+  'the page of a rule opens beside, and leads to others': async ({ bench, picture, pages }) => {
+    await bench.open('first_draft.pipe');
+    await bench.until('problems', async () => (await bench.problems()) >= 3);
+    await bench.run('View: Focus Problems');
+    const code = bench.page.locator('.markers-panel a', { hasText: 'ant-dual-write' }).first();
+    await code.click();
+    await bench.until('the page', async () => /What is wrong/.test(await textOfPage(pages)));
+    await picture('page');
+    const frame = await pageFrame(pages);
+    await frame
+      .locator('article a', { hasText: /^(?!ant-)/ })
+      .first()
+      .click();
+    await bench.until('a pattern', async () => /When to use it/.test(await textOfPage(pages)));
+    await bench.reload();
+    await bench.until('the pattern again', async () => /When to use it/.test(await textOfPage(pages)));
+    // Keys that are pressed in the page are the page's.
+    await bench.page.locator('.tab[data-resource-name="first_draft.pipe"]').first().click();
+    await bench.run('Cupel: Open Page');
+    await picture('pages');
+    await bench.pick('ant-silent-drift');
+    await bench.until('the page that was picked', async () => /ant-silent-drift/.test(await textOfPage(pages)));
+    await bench.closeAll();
+  },
+
+  'a rule is silenced with a reason': async ({ bench, picture }) => {
+    await bench.open('first_draft.pipe');
+    await bench.until('problems', async () => (await bench.problems()) >= 3);
+    const before = await bench.problems();
+    await bench.page.keyboard.press('F8');
+    await bench.page.locator('.zone-widget').first().waitFor();
+    await bench.page.keyboard.press('Escape');
+    await bench.page.keyboard.press('Control+.');
+    await bench.page.locator('.action-widget .monaco-list-row', { hasText: 'Silence' }).first().click();
+    const input = bench.page.locator('.quick-input-widget:visible input[type="text"]');
+    await input.fill('the gateway checks every row');
+    await picture('silence');
+    await bench.page.keyboard.press('Enter');
+    await bench.until('one problem less', async () => (await bench.problems()) === before - 1);
+    assert.match(await bench.page.locator('.view-lines').first().innerText(), /cupel-ignore/);
+    await picture('silenced');
+    await bench.closeAll();
+  },
+
   'a hover explains a construct': async ({ bench, picture }) => {
     await bench.closeAll();
     await bench.open('shop.pipe');
@@ -69,6 +113,34 @@ const STEPS = {
     await hoverOver(bench, /^scd$/, /histor|version/i);
     await picture('hover');
     await bench.page.keyboard.press('Escape');
+  },
+
+  'the patterns are in the side bar': async ({ bench, picture, pages }) => {
+    await bench.open('shop.pipe');
+    await bench.page.locator('.activitybar [aria-label="Cupel"]').first().click();
+    const row = text => bench.page.locator('.sidebar .monaco-list-row', { hasText: text }).first();
+    await row('Transformation').click();
+    const pattern = row('Slowly changing dimension, type 2');
+    await pattern.locator('.monaco-tl-twistie').click();
+    const place = row('shop.gold.dim_customer');
+    await place.waitFor();
+    await picture('patterns');
+    await place.click();
+    await pattern.click();
+    await bench.until('its page', async () => /When to use it/.test(await textOfPage(pages)));
+    await picture('patterns-page');
+    await bench.run('Cupel: Search Patterns');
+    const input = bench.page.locator('.quick-input-widget:visible input[type="text"]');
+    await input.fill('upsert');
+    await bench.page.locator('.quick-input-list .monaco-list-row', { hasText: 'merge-upsert' }).first().waitFor();
+    await picture('patterns-search');
+    await bench.page.locator('.quick-input-widget:visible [aria-label="Show only these in the view"]').first().click();
+    await row('Merge (upsert)').waitFor();
+    await picture('patterns-found');
+    await bench.page.locator('.sidebar [aria-label="Show All Patterns"]').first().click();
+    await row('Transformation').waitFor();
+    await bench.closeAll();
+    await bench.run('View: Show Explorer');
   },
 
   'the lineage opens by its button': async ({ bench, picture, pages }) => {

@@ -31,6 +31,25 @@ export async function lineageFrame(pages) {
   return undefined;
 }
 
+/**
+ * The frame that shows a page of the documentation; undefined where none is open.
+ * @param {() => import('playwright-core').Page[]} pages
+ */
+export async function pageFrame(pages) {
+  for (const page of pages()) {
+    for (const frame of page.frames()) {
+      if (frame.isDetached() || frame.name() === '') continue;
+      if (await frame.evaluate(() => document.body.dataset.page !== undefined).catch(() => false)) return frame;
+    }
+  }
+  return undefined;
+}
+
+export async function textOfPage(pages) {
+  const frame = await pageFrame(pages);
+  return frame ? frame.evaluate(() => document.body.innerText).catch(() => '') : '';
+}
+
 export async function drawnLineage(pages) {
   const frame = await lineageFrame(pages);
   return frame ? frame.evaluate(draw) : { nodes: [], edges: [], text: '' };

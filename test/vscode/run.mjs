@@ -45,7 +45,7 @@ process.exitCode = failed ? 1 : 0;
 /** @returns {Promise<boolean>} whether all tests passed */
 async function runSuite() {
   const suites = await bundleSuites();
-  const extension = stage(join(root, 'dist', 'vsix'));
+  const extension = await stage(join(root, 'dist', 'vsix'));
   const workspace = mkdtempSync(join(tmpdir(), 'cupel-workspace-'));
   cpSync(join(root, 'examples'), join(workspace, 'examples'), { recursive: true });
   mkdirSync(join(workspace, 'invented'));

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { rulesAfterEdits } from './cupel-rules.js';
 import { pipeDocument, pipeHub } from './pipe-documents.js';
 import type { Server } from './server.js';
 
@@ -8,7 +9,7 @@ import type { Server } from './server.js';
  * @param folder where Node keeps what it compiled
  */
 export function cupel(program: string, folder: string): Server {
-  return { name: 'cupel', ...pipeServer, ...onNode(program, folder), clean: true };
+  return { name: 'cupel', ...pipeServer, ...onNode(program, folder), clean: true, rules: rulesAfterEdits };
 }
 
 /** Cupel's grammar with Langium's default services, which `buildLangium` builds into the folder; started in the same way. */

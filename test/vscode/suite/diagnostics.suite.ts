@@ -34,7 +34,7 @@ suite('diagnostics', () => {
     const [problem] = vscode.languages.getDiagnostics(document.uri);
     assert.ok(problem);
     assert.equal(problem.source, 'cupel');
-    assert.ok(typeof problem.code === 'object' && problem.code.target.scheme.startsWith('http'), 'the code links to its page');
+    assert.ok(typeof problem.code === 'object' && problem.code.target.path === 'cupel.openPage', 'the code opens its page');
     const fix = await until('a quick fix', async () => {
       const kind = vscode.CodeActionKind.QuickFix.value;
       const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(

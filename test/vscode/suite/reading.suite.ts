@@ -135,6 +135,28 @@ suite('reading and writing', () => {
     assert.ok(lenses.some(({ command, range }) => command?.command === 'cupel.showLineage' && range.start.line === table));
   });
 
+  test('a table has a code lens for the patterns that it applies and does not claim', async () => {
+    const { document } = await open('examples/shop.pipe');
+    const lenses = await until('code lenses', () => request<vscode.CodeLens[]>('executeCodeLensProvider', document.uri, 100));
+    const table = placeOf(document, 'gold dim_customer').line;
+    const lens = lenses.find(({ command, range }) => command?.command === 'cupel.showPatterns' && range.start.line === table);
+    assert.match(lens?.command?.title ?? '', /^Patterns: .*scd-type2/);
+
+    // What is chosen in its list is claimed.
+    const [command, ...words] = [lens?.command?.command ?? '', ...(lens?.command?.arguments ?? [])];
+    let isOver = false;
+    void vscode.commands.executeCommand(command, ...words).then(() => {
+      isOver = true;
+    });
+    await until('the end of the list', async () => {
+      await vscode.commands.executeCommand('workbench.action.quickOpenSelectNext');
+      await vscode.commands.executeCommand('workbench.action.quickPickManyToggle');
+      await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+      return isOver;
+    });
+    assert.match(document.getText(), /^gold dim_customer [\s\S]*?^ {2}patterns [a-z0-9-]+$/m);
+  });
+
   test('comments are toggled', async () => {
     const editor = await open('examples/shop.pipe');
     const place = placeOf(editor.document, 'gold dim_customer');

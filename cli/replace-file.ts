@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  fchmodSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { reason } from '../server/workspace-files.js';
+
+const BYTE_ORDER_MARK = '\ufeff';
+
+/** A text file as it is on the disk. */
+export interface FileOnDisk {
+  /** Where it is, behind all symbolic links. */
+  readonly path: string;
+  /** Its text, with the byte order mark that it may begin with. */
+  readonly text: string;
+  readonly byteOrderMark: '' | typeof BYTE_ORDER_MARK;
+}
+
+/** @throws where it cannot be read */
+export function readFileOnDisk(path: string): FileOnDisk {
+  const real = realpathSync.native(path);
+  const text = readFileSync(real, 'utf8');
+  return { path: real, text, byteOrderMark: text.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK : '' };
+}
+
+/**
+ * Why a file may not be changed, in words that follow its name; undefined where it may. Who may write to everything is held to what the
+ * file says, too.
+ */
+export function whyReadOnly(path: string): string | undefined {
+  try {
+    if ((statSync(path).mode & 0o222) === 0) return 'is read-only';
+    accessSync(path, constants.W_OK);
+    return undefined;
+  } catch (error) {
+    return reason(error).replace('cannot be opened', 'cannot be written');
+  }
+}
+
+/**
+ * Replaces the text of a file in one step, so that it is never there by half: a new file is written beside it and takes its name. Symbolic
+ * links lead to the same file as before, and its permissions stay.
+ * @param before its text without a byte order mark, as it was when `after` was made of it
+ * @returns why it was left as it was, in words that follow its name; undefined where it was replaced
+ */
+export function replaceFile(path: string, before: string, after: string): string | undefined {
+  let temporary: string | undefined;
+  try {
+    const refusal = whyReadOnly(path);
+    if (refusal !== undefined) return refusal;
+    const file = readFileOnDisk(path);
+    if (file.text !== file.byteOrderMark + before) return 'was changed in the meantime, and is left as it is';
+    const { mode } = statSync(file.path);
+    const beside = join(dirname(file.path), `.${basename(file.path)}.${randomUUID()}.tmp`);
+    const handle = openSync(beside, 'wx', mode);
+    temporary = beside;
+    try {
+      writeFileSync(handle, file.byteOrderMark + after);
+      // What the process masks out of the mode of new files.
+      fchmodSync(handle, mode);
+      fsyncSync(handle);
+    } finally {
+      closeSync(handle);
+    }
+    renameSync(beside, file.path);
+    temporary = undefined;
+    return undefined;
+  } catch (error) {
+    return reason(error).replace('cannot be opened', 'cannot be written');
+  } finally {
+    if (temporary !== undefined) rmSync(temporary, { force: true });
+  }
+}

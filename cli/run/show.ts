@@ -1,0 +1,83 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { identifier, literal } from '../../language/generate/duckdb/quote.js';
+import { textOf, value } from '../../language/generate/settings.js';
+import { InputOutputError } from '../exit.js';
+import { databaseOf, Engine, FOLDER } from './engine.js';
+import type { FoundTable } from './tables.js';
+
+/** Rows of a table as texts, NULL as null. */
+export interface Rows {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly (string | null)[])[];
+  /** Each as the text of a JSON object. */
+  readonly json: readonly string[];
+  /** How many rows the table has. */
+  readonly total: number;
+}
+
+/** A table that is not described by a text: the dead letters of a pipeline. */
+export interface DeadLetter {
+  readonly workspace: FoundTable['workspace'];
+  readonly pipeline: string | undefined;
+  readonly name: string;
+}
+
+/**
+ * Reads the first rows of a table, in the order of its key.
+ * @throws InputOutputError where it was never run, or its database cannot be read
+ */
+export async function rowsOfTable({ workspace, table }: FoundTable, limit: number): Promise<Rows> {
+  const columns = table.columns.map(({ name }) => name);
+  const validity = table.columns.filter(({ role }) => role === 'valid_from').map(({ name }) => name);
+  const order = [...new Set([...table.key, ...validity])];
+  const timezone = textOf(value(table, 'timezone')) ?? 'UTC';
+  return read(workspace.root, table.pipeline, table.layer, table.name, { columns, order, timezone }, limit);
+}
+
+/** The same of dead letters. */
+export async function rowsOfDeadLetter({ workspace, pipeline, name }: DeadLetter, limit: number): Promise<Rows> {
+  const columns = ['table', 'rule', 'reason', 'raw', 'row_id', 'run'];
+  return read(workspace.root, pipeline, 'ops', name, { columns, order: ['table', 'run', 'row_id'], timezone: 'UTC' }, limit);
+}
+
+async function read(
+  root: string,
+  pipeline: string | undefined,
+  schema: string,
+  name: string,
+  what: { readonly columns: readonly string[]; readonly order: readonly string[]; readonly timezone: string },
+  limit: number,
+): Promise<Rows> {
+  const notRun = new InputOutputError(`${schema}.${name} has no rows on this machine: "cupel run" makes them`);
+  if (!existsSync(join(root, FOLDER, databaseOf(pipeline).file))) throw notRun;
+  const engine = await Engine.start(root);
+  try {
+    await engine.use(pipeline, { reading: true });
+    await engine.run(`set timezone = ${literal(what.timezone)}`);
+    const { rows: there } = await engine.run(
+      `select column_name from duckdb_columns()
+       where database_name = current_database() and schema_name = ${literal(schema)} and lower(table_name) = ${literal(name.toLowerCase())}`,
+    );
+    if (there.length === 0) throw notRun;
+    const stored = new Set(there.map(([column]) => String(column).toLowerCase()));
+    // The text may have columns since that the next run adds.
+    const columns = what.columns.filter(column => stored.has(column.toLowerCase())).map(identifier);
+    if (columns.length === 0) throw notRun;
+    const table = `${identifier(schema)}.${identifier(name)}`;
+    const order = what.order.filter(column => stored.has(column.toLowerCase())).map(identifier);
+    const ordered = `order by ${order.length > 0 ? order.map(c => `${c} nulls last`).join(', ') : 'all'}`;
+    const first = `select ${columns.join(', ')} from ${table} ${ordered} limit ${limit}`;
+    const [[total] = []] = (await engine.run(`select count(*)::varchar from ${table}`)).rows;
+    const { columns: names, rows } = await engine.run(`select columns(*)::varchar from (${first})`);
+    const { rows: json } = await engine.run(`select to_json(_row)::varchar from (${first}) _row`);
+    return {
+      columns: names,
+      rows: rows as (string | null)[][],
+      json: json.map(([text]) => String(text)),
+      total: Number(total),
+    };
+  } finally {
+    engine.close();
+  }
+}
