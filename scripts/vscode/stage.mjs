@@ -1,6 +1,6 @@
 // Puts together what the packaged extension consists of.
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { writePages } from '../site/bundle.mjs';
 import { notices } from './notices.mjs';
 
@@ -25,6 +25,9 @@ const FILES = {
   examples: 'examples',
 };
 
+/** What `cupel run` has made of the examples stays here. */
+const DATABASES = '.cupel';
+
 /**
  * Copies the files of the extension to a folder, which can be installed from or run as it is.
  * @param {string} folder absolute; what was in it is removed
@@ -35,7 +38,8 @@ export async function stage(folder = join(root, 'dist', 'vsix')) {
   if (missing.length > 0) throw new Error(`the extension lacks ${missing.join(', ')}. Run "npm run build" first.`);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  for (const [from, to] of Object.entries(FILES)) cpSync(join(root, from), join(folder, to), { recursive: true });
+  for (const [from, to] of Object.entries(FILES))
+    cpSync(join(root, from), join(folder, to), { recursive: true, filter: path => basename(path) !== DATABASES });
   await writePages(root, join(folder, 'dist', 'pages.json'));
   // One version for all that is published.
   const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
