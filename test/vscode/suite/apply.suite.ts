@@ -19,8 +19,8 @@ silver guests from bronze.guests {
 }
 `;
 
-async function openAt(text: string): Promise<vscode.TextEditor> {
-  const editor = await open(NAME);
+async function openAt(text: string, name = NAME): Promise<vscode.TextEditor> {
+  const editor = await open(name);
   await problemsBecome(editor.document, found => found.length > 0);
   const place = placeOf(editor.document, text, 'silver '.length);
   editor.selection = new vscode.Selection(place, place);
@@ -58,8 +58,9 @@ suite('patterns are applied to a table', () => {
   });
 
   test('by the link in the hover of a claim, wherever the cursor is', async () => {
-    writeFileSync(join(workspace, NAME), TEXT.replace('  write append\n', '  write append\n  patterns dlq\n'));
-    const { document } = await openAt('silver guests');
+    const claiming = TEXT.replace('pipeline apply', 'pipeline claims').replace('  write append\n', '$&  patterns dlq\n');
+    writeFileSync(join(workspace, 'invented/claims.pipe'), claiming);
+    const { document } = await openAt('silver guests', 'invented/claims.pipe');
     const claim = placeOf(document, 'patterns dlq', 'patterns d'.length);
     const hovers = await vscode.commands.executeCommand<vscode.Hover[]>('vscode.executeHoverProvider', document.uri, claim);
     const text = hovers.flatMap(({ contents }) => contents.map(content => (content as vscode.MarkdownString).value)).join('\n');
