@@ -1,12 +1,17 @@
 import workerText from 'elkjs/lib/elk-worker.min.js' with { type: 'text' };
 import { editorHost, pageHost } from './host.js';
 import type { Graph, ToView } from './protocol.js';
-import style from './style.css' with { type: 'text' };
+import colours from './style/colours.css' with { type: 'text' };
+import contrast from './style/contrast.css' with { type: 'text' };
+import edges from './style/edges.css' with { type: 'text' };
+import frame from './style/frame.css' with { type: 'text' };
+import nodes from './style/nodes.css' with { type: 'text' };
 import { LineageApp } from './view/app.js';
 import { LayoutEngine } from './view/engine.js';
 
 const sheet = new CSSStyleSheet();
-sheet.replaceSync(style);
+// Where two say the same, the later one counts.
+sheet.replaceSync([colours, frame, nodes, edges, contrast].join('\n'));
 document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
 
 const engine = new LayoutEngine(workerText);
