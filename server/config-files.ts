@@ -62,7 +62,8 @@ export class ConfigFiles {
    * @returns whether it is another than before
    */
   set(path: string, text: string | undefined): boolean {
-    if (this.#texts.get(path) === text && !this.#unreadable.delete(path)) return false;
+    const wasUnreadable = this.#unreadable.delete(path);
+    if (!wasUnreadable && this.#texts.get(path) === text) return false;
     const isRoot = path === CONFIG_FILE;
     if (text === undefined) {
       this.#texts.delete(path);

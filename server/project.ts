@@ -1,6 +1,7 @@
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { CONFIG_FILE } from '../language/config/index.js';
 import { type Place, type PlacedDiagnostic, Workspace } from '../language/index.js';
+import { equal } from '../language/model/equal.js';
 import type { FileView, PlacedDeclaration } from '../language/model/model.js';
 import type { Handle, Location, Span } from '../language/model/records.js';
 import type { SqlParser } from '../language/model/sql/parser.js';
@@ -63,14 +64,15 @@ export class Project {
 
   /**
    * Lets what `cupel.yaml` and the settings say now be in force.
-   * @returns whether other files belong to the project than before
+   * @returns what is other than before: nothing after an edit of a comment, else findings, or which files belong to the project
    */
-  applyConfig(): boolean {
-    this.revision++;
-    const { include, exclude } = this.language.config;
+  applyConfig(): 'nothing' | 'findings' | 'files' {
+    const before = this.language.config;
     const { config } = this.configs;
+    if (equal(before, config)) return 'nothing';
+    this.revision++;
     this.language.setConfig(config);
-    return JSON.stringify([include, exclude]) !== JSON.stringify([config.include, config.exclude]);
+    return equal([before.include, before.exclude], [config.include, config.exclude]) ? 'findings' : 'files';
   }
 
   /** Chooses the environment that everything is seen in; none where no name is given. */

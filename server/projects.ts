@@ -2,6 +2,7 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { CONFIG_FILE, type Config, EMPTY_CONFIG } from '../language/config/index.js';
 import type { SqlParser } from '../language/model/sql/parser.js';
 import { isConfigPath } from './config-files.js';
+import { type ChangeListener, FileReader } from './file-reader.js';
 import type { FileSource } from './files.js';
 import { Project } from './project.js';
 import { ReadingQueue } from './reading-queue.js';
@@ -15,14 +16,6 @@ export interface Located {
   /** As the client writes it. */
   readonly uri: string;
   readonly document: TextDocument;
-}
-
-/** What the projects tell about a change. */
-export interface ChangeListener {
-  /** A file has another text, was added, or is gone. `elsewhere`: what other files say may have changed. */
-  changed(project: Project, path: string, elsewhere: boolean): void;
-  /** A file is no longer part of a project. */
-  forgotten(uri: string): void;
 }
 
 interface OpenFile {
@@ -45,6 +38,7 @@ export class Projects {
   private readonly projects = new Map<string, Project>();
   private readonly open = new Map<string, OpenFile>();
   private readonly queue: ReadingQueue;
+  private readonly reader: FileReader;
   private folders: readonly string[] = [];
   private readonly sql: SqlLoading;
   /** Settings of projects of which the client has not said any. */
@@ -63,9 +57,10 @@ export class Projects {
     private readonly isNew: (root: string) => void = () => {},
   ) {
     this.sql = new SqlLoading(loadSqlParser, parser => this.setSqlParser(parser), failed);
+    this.reader = new FileReader(source, listener, () => this.sql.need());
     this.queue = new ReadingQueue(source, {
       found: (project, uri) => this.found(project, uri),
-      finished: (project, seen) => this.finish(project, seen),
+      finished: (project, seen) => this.reader.finish(project, seen),
     });
   }
 
@@ -103,11 +98,12 @@ export class Projects {
 
   /** Lets a project's configuration be in force, and everything be told that follows from it. */
   private configure(project: Project): void {
-    const isOtherFiles = project.applyConfig();
+    const changed = project.applyConfig();
     if (!project.configs.has(CONFIG_FILE)) this.listener.forgotten(project.uriOf(CONFIG_FILE));
     for (const path of project.configs.paths()) this.listener.changed(project, path, false);
+    if (changed === 'nothing') return;
     for (const path of project.paths()) this.listener.changed(project, path, false);
-    if (isOtherFiles) this.readAgain();
+    if (changed === 'files') this.readAgain();
   }
 
   /** The folders that the client has open; what is in them is read. */
@@ -181,7 +177,7 @@ export class Projects {
       if (!file.project.configs.has(file.path)) this.listener.forgotten(uri);
       return;
     }
-    this.readFile(file.project, this.source.uriOf(file.project.root, file.path));
+    this.reader.read(file.project, this.source.uriOf(file.project.root, file.path));
   }
 
   /** Hands the texts of open documents to the model. */
@@ -198,20 +194,8 @@ export class Projects {
       }
       const elsewhere = project.setText(path, document.getText(), document);
       this.listener.changed(project, path, elsewhere || first);
-      this.lookOutside(project);
+      this.reader.lookOutside(project);
     }
-  }
-
-  /** Fetches what a project needs besides its files: the contracts that they name, and the parser of SQL. */
-  private lookOutside(project: Project, again = false): void {
-    if (!project.complete) return;
-    const contracts = project.readContracts(again);
-    for (const path of contracts) {
-      if (project.has(path)) this.listener.changed(project, path, false);
-      else this.listener.forgotten(project.uriOf(path));
-    }
-    if (contracts.length > 0) for (const path of project.paths()) this.listener.changed(project, path, false);
-    if (project.language.hasQueries) this.sql.need();
   }
 
   private setSqlParser(parser: SqlParser): void {
@@ -223,7 +207,7 @@ export class Projects {
 
   /** A data contract changed on the disk, came or went. */
   contractChanged(): void {
-    for (const project of this.projects.values()) this.lookOutside(project, true);
+    for (const project of this.projects.values()) this.reader.lookOutside(project, true);
   }
 
   /** An open file, with its latest text in the model. */
@@ -247,7 +231,7 @@ export class Projects {
   fileChanged(uri: string): void {
     const root = this.source.rootOf(uri, this.folders);
     const project = root === undefined ? undefined : this.projects.get(root);
-    if (project?.has(project.pathOf(uri)) === true) this.readFile(project, uri);
+    if (project?.has(project.pathOf(uri)) === true) this.reader.read(project, uri);
     else if (project?.language.covers(project.pathOf(uri)) === false) return;
     else if (root !== undefined) this.readAgain();
   }
@@ -277,46 +261,8 @@ export class Projects {
     const root = this.source.rootOf(uri, this.folders);
     if (root !== undefined && root !== project.root) this.projectOf(root);
     if (root !== project.root || !project.language.covers(project.pathOf(uri))) return false;
-    this.readFile(project, uri);
+    this.reader.read(project, uri);
     return true;
-  }
-
-  private finish(project: Project, seen: ReadonlySet<string>): void {
-    for (const path of project.paths()) {
-      if (seen.has(path) || project.isOpen(path)) continue;
-      const uri = project.uriOf(path);
-      project.remove(path);
-      this.listener.forgotten(uri);
-      this.listener.changed(project, path, true);
-    }
-    if (project.complete) {
-      this.lookOutside(project);
-      return;
-    }
-    project.complete = true;
-    this.lookOutside(project);
-    for (const path of project.paths()) this.listener.changed(project, path, false);
-  }
-
-  private readFile(project: Project, uri: string): void {
-    const path = project.pathOf(uri);
-    if (project.isOpen(path)) return;
-    const read = this.source.read(uri);
-    if ('text' in read) {
-      const before = project.revision;
-      const elsewhere = project.setText(path, read.text);
-      // Until all is read, every file is still to be looked at.
-      if (project.revision === before) return;
-      this.listener.changed(project, path, elsewhere && project.complete);
-      this.lookOutside(project);
-    } else if (read.message === 'does not exist') {
-      project.remove(path);
-      this.listener.forgotten(project.uriOf(path));
-      this.listener.changed(project, path, true);
-    } else {
-      project.setUnreadable(path, read.message);
-      this.listener.changed(project, path, true);
-    }
   }
 
   private projectOf(root: string): Project {
