@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Middleware } from 'vscode-languageclient';
 import { type AppliedAt, applyPattern } from './applyPattern.js';
-import { applyCommand, openPage, type Place, pageCommand, placeOf } from './pages.js';
+import { applyCommand, openPage, type Place, pageCommand } from './pages.js';
 
 /**
  * Lets links to our documentation open in the panel, in diagnostics, hovers and completions. Other editors, and VS Code where they are
@@ -10,7 +10,7 @@ import { applyCommand, openPage, type Place, pageCommand, placeOf } from './page
  */
 export function pageLinks(base: () => string | undefined): Middleware {
   const markdown = (text: vscode.MarkdownString, at?: AppliedAt): vscode.MarkdownString => {
-    const linked = new vscode.MarkdownString(linkPages(text.value, base(), at));
+    const linked = new vscode.MarkdownString(linkPages(withoutCommands(text.value), base(), at));
     linked.isTrusted = { enabledCommands: [openPage, applyPattern] };
     return linked;
   };
@@ -41,6 +41,11 @@ export function pageLinks(base: () => string | undefined): Middleware {
   };
 }
 
+/** Commands are ours alone: the server sends none, so one that is there is a user's text. */
+function withoutCommands(text: string): string {
+  return text.replaceAll(/command:/gi, word => `${word.slice(0, -1)}\u200b:`);
+}
+
 /** Markdown whose links to pages open the panel, and whose links to how a pattern is applied do it, where a place is known. */
 function linkPages(text: string, base: string | undefined, at: AppliedAt | undefined): string {
   return text.replaceAll(/\]\((https:[^()\s]+)\)/g, (link, address: string) => {
@@ -55,6 +60,6 @@ function linkPages(text: string, base: string | undefined, at: AppliedAt | undef
 /** The page that an address is of; undefined for all others. */
 function placeAt(address: string, base: string | undefined): Place | undefined {
   if (base === undefined || !address.startsWith(`${base}/`)) return undefined;
-  const [, page, anchor = ''] = /^([^#?]+)\.md(#.*)?$/.exec(address.slice(base.length + 1)) ?? [];
-  return page === undefined ? undefined : placeOf(page + anchor);
+  const [, page, anchor] = /^([\w/-]+)\.md(?:#([\w-]+))?$/.exec(address.slice(base.length + 1)) ?? [];
+  return page === undefined ? undefined : { page, ...(anchor === undefined ? {} : { anchor }) };
 }

@@ -44,9 +44,14 @@ export function code(text: string): string {
   return `${fence}${pad}${line}${pad}${fence}`;
 }
 
-/** The same in a cell of a table, where a `|` would end the cell. */
+/**
+ * The same in a cell of a table, where a `|` would end the cell. Backslashes of the text are parted from the one that escapes it, as two of
+ * them would be read as a backslash, and the cell would end after all.
+ */
 export function codeCell(text: string): string {
-  return code(shortened(text, 80)).replaceAll('|', '\\|');
+  return code(shortened(text, 80))
+    .replaceAll(/\\(?=\|)/g, '\\\u2060')
+    .replaceAll('|', '\\|');
 }
 
 /** A block of the language. */
