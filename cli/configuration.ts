@@ -1,5 +1,6 @@
 import { join, relative } from 'node:path';
 import { CONFIG_FILE, type Config, type ConfigProblem, EMPTY_CONFIG, readConfig } from '../language/config/index.js';
+import { NO_FILE } from '../server/files.js';
 import { isFolder, readConfigFile } from '../server/workspace-files.js';
 import { codeFrame } from './code-frame.js';
 import { InputOutputError } from './exit.js';
@@ -23,7 +24,7 @@ export function configurationOf(root: string, file?: string): Config {
   const read = readConfigFile(path);
   if ('message' in read) {
     // A folder of this name is none, as where workspaces are looked for.
-    if (file === undefined && (read.message === 'does not exist' || isFolder(path))) return EMPTY_CONFIG;
+    if (file === undefined && (read.message === NO_FILE || isFolder(path))) return EMPTY_CONFIG;
     throw new InputOutputError(printable(`${name} ${read.message}`));
   }
   const { config, problems } = readConfig(read.text);

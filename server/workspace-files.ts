@@ -1,6 +1,7 @@
 import { type Dirent, readdirSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import ignore, { type Ignore } from 'ignore';
+import { NO_FILE } from './files.js';
 
 /** The file that marks the root of a workspace. */
 export const workspaceMarker = 'cupel.yaml';
@@ -130,7 +131,7 @@ export function readPipeFile(path: string): { readonly text: string } | Unreadab
 export function readContractFile(path: string): string | null | undefined {
   const read = readTextFile(path);
   if ('text' in read) return read.text;
-  return read.message === 'does not exist' ? null : undefined;
+  return read.message === NO_FILE ? null : undefined;
 }
 
 /**
@@ -219,7 +220,7 @@ export function reason(error: unknown): string {
   const code = (error as NodeJS.ErrnoException).code;
   switch (code) {
     case 'ENOENT':
-      return 'does not exist';
+      return NO_FILE;
     case 'EACCES':
     case 'EPERM':
       return 'cannot be opened: permission denied';

@@ -48,11 +48,12 @@ function fixAllOf(at: Located, code: string, editing: Editing): CodeAction[] {
   const action = (where: string, fixAll: FixAllData['fixAll']): CodeAction => {
     return { title: `Fix all \`${code}\` in ${where}`, kind: CodeActionKind.QuickFix, diagnostics, data: { fixAll, uri, code } };
   };
-  const elsewhere = project.paths().some(other => other !== path && project.lastFindingsOf(other).some(repairable));
+  // Other files are gone through only for an editor that asks when it is chosen.
+  const elsewhere =
+    editing.lazyEdits && project.paths().some(other => other !== path && project.lastFindingsOf(other).some(repairable));
   return [
     ...(here.length > 1 ? [lazily(at.project, action('this file', 'file'), editing)] : []),
-    // Other files are gone through only for an editor that asks when it is chosen.
-    ...(elsewhere && editing.lazyEdits ? [action('the workspace', 'workspace')] : []),
+    ...(elsewhere ? [action('the workspace', 'workspace')] : []),
   ];
 }
 
