@@ -17,59 +17,54 @@ const THEMES = { light: 'Default Light Modern', dark: 'Default Dark Modern' };
 const README = {
   diagnostics: 'a first draft is underlined',
   hover: 'a hover explains a construct',
-  lineage: 'the lineage opens by its button',
+  lineage: 'the lineage opens by its button, and is there again after the window is loaded anew',
   generate: 'code is generated beside the file',
 };
 
 /** Rests the pointer on a word until its hover shows a text; moved again where the editor was still busy when it came. */
 async function hoverOver(bench, word, shown) {
   const hover = bench.page.locator('.monaco-hover:visible', { hasText: shown }).first();
-  for (let attempt = 0; attempt < 9; attempt++) {
+  await bench.again(hover, async () => {
     await bench.page.mouse.move(0, 0);
     await bench.page.locator('.view-line span span', { hasText: word }).first().hover();
-    const seen = await hover.waitFor({ timeout: 5000 }).then(
-      () => true,
-      () => false,
-    );
-    if (seen) return;
-  }
-  throw new Error(`no hover showed ${shown}`);
+  });
 }
 
-/** Opens the menu of actions at the cursor; asked for again where the editor was still busy when the keys were pressed. */
-async function openActions(bench) {
-  const menu = bench.page.locator('.action-widget:visible').first();
-  for (let attempt = 0; attempt < 9; attempt++) {
-    await bench.page.keyboard.press('Control+.');
-    const seen = await menu.waitFor({ timeout: 5000 }).then(
-      () => true,
-      () => false,
-    );
-    if (seen) return;
-  }
-  throw new Error('no menu of actions came');
+/** Opens the menu of actions at the cursor, and gives the action with a text. */
+async function actionOf(bench, text) {
+  const action = bench.page.locator('.action-widget:visible .monaco-list-row', { hasText: text }).first();
+  await bench.press('Control+.', action);
+  return action;
 }
 
-/** What a user does, in this order; each step starts from what the one before has left. */
+/** Goes to the first problem of the file, and closes what shows it. */
+async function goToProblem(bench) {
+  const zone = bench.page.locator('.zone-widget').first();
+  await bench.press('F8', zone);
+  await bench.page.keyboard.press('Escape');
+  await zone.waitFor({ state: 'detached' });
+}
+
+/** What a user does, in this order; each step begins and ends with no editor open. */
 const STEPS = {
   'a first draft is underlined': async ({ bench, picture }) => {
     await bench.open('first_draft.pipe');
     await bench.until('problems', async () => (await bench.problems()) >= 3);
-    await bench.page.keyboard.press('F8');
-    await bench.page.locator('.zone-widget').first().waitFor();
-    await bench.page.keyboard.press('Escape');
-    await bench.page.locator('.zone-widget').first().waitFor({ state: 'detached' });
+    await goToProblem(bench);
     await bench.page.locator('.squiggly-error').first().waitFor();
     await bench.settle();
     await hoverOver(bench, 'Bearer', 'credential');
     await picture('diagnostics');
     await bench.page.keyboard.press('Escape');
+    await bench.closeAll();
   },
 
   'the fix is one key away': async ({ bench, picture }) => {
+    await bench.open('first_draft.pipe');
+    await bench.until('problems', async () => (await bench.problems()) >= 3);
     const before = await bench.problems();
-    await bench.page.keyboard.press('Control+.');
-    await bench.page.waitForSelector('.action-widget .monaco-list-row');
+    await goToProblem(bench);
+    await actionOf(bench, /./);
     await picture('quick-fix');
     await bench.page.keyboard.press('Enter');
     await bench.until('fewer problems', async () => (await bench.problems()) < before);
@@ -105,28 +100,26 @@ const STEPS = {
     await bench.open('first_draft.pipe');
     await bench.until('problems', async () => (await bench.problems()) >= 3);
     const before = await bench.problems();
-    await bench.page.keyboard.press('F8');
-    await bench.page.locator('.zone-widget').first().waitFor();
-    await bench.page.keyboard.press('Escape');
-    await bench.page.keyboard.press('Control+.');
-    await bench.page.locator('.action-widget .monaco-list-row', { hasText: 'Silence' }).first().click();
+    await goToProblem(bench);
+    await (await actionOf(bench, 'Silence')).click();
     const input = bench.page.locator('.quick-input-widget:visible input[type="text"]');
     await input.fill('the gateway checks every row');
     await picture('silence');
     await bench.page.keyboard.press('Enter');
     await bench.until('one problem less', async () => (await bench.problems()) === before - 1);
-    assert.match(await bench.page.locator('.view-lines').first().innerText(), /cupel-ignore/);
+    const text = bench.page.locator('.view-lines').first();
+    await bench.until('the reason in the text', async () => /cupel-ignore/.test(await text.innerText()));
     await picture('silenced');
     await bench.closeAll();
   },
 
   'a hover explains a construct': async ({ bench, picture }) => {
-    await bench.closeAll();
     await bench.open('shop.pipe');
     await bench.find('scd 2 {');
     await hoverOver(bench, /^scd$/, /histor|version/i);
     await picture('hover');
     await bench.page.keyboard.press('Escape');
+    await bench.closeAll();
   },
 
   'the patterns are in the side bar': async ({ bench, picture, pages }) => {
@@ -157,7 +150,7 @@ const STEPS = {
     await bench.run('View: Show Explorer');
   },
 
-  'the lineage opens by its button': async ({ bench, picture, pages }) => {
+  'the lineage opens by its button, and is there again after the window is loaded anew': async ({ bench, picture, pages }) => {
     await bench.open('shop.pipe');
     await bench.page.setViewportSize({ width: 1600, height: 840 });
     await bench.page.keyboard.press('Control+b');
@@ -165,9 +158,6 @@ const STEPS = {
     await bench.page.locator('.editor-actions [aria-label="Show Lineage"]').first().click();
     await bench.until('the lineage', async () => (await drawnLineage(pages)).nodes.length > 8);
     await picture('lineage');
-  },
-
-  'it is there again after the window is loaded anew': async ({ bench, pages }) => {
     const before = await drawnLineage(pages);
     assert.ok(before.nodes.length > 8);
     await bench.reload();
@@ -179,11 +169,9 @@ const STEPS = {
   },
 
   'code is generated beside the file': async ({ bench, picture }) => {
-    await bench.closeAll();
     await bench.open('shop.pipe');
     await bench.find('gold dim_customer');
-    await openActions(bench);
-    await bench.page.locator('.action-widget .monaco-list-row', { hasText: 'Generate PySpark (Delta)' }).first().click();
+    await (await actionOf(bench, 'Generate PySpark (Delta)')).click();
     const code = bench.page.locator('.editor-group-container').last().locator('.view-lines');
     await bench.until('the code', async () => /spark-submit/.test(await code.innerText()));
     await picture('generate');
@@ -207,13 +195,15 @@ const STEPS = {
 
   'a server that ended says so, and comes back': async ({ bench, server, picture }) => {
     await bench.open('shop.pipe');
-    process.kill(serverProcess(server), 'SIGKILL');
+    const running = serverProcess(server);
+    assert.ok(running, 'the language server is running');
+    process.kill(running, 'SIGKILL');
     const toast = bench.page.locator('.notification-toast', { hasText: 'Cupel language server has stopped' });
     await toast.waitFor();
     await picture('stopped');
     await toast.getByRole('button', { name: 'Restart' }).click();
     await bench.page.locator('.statusbar-item [aria-label*="language server is running"]').waitFor();
-    assert.ok(serverProcess(server));
+    await bench.until('the server', () => serverProcess(server) !== undefined);
     await bench.closeAll();
   },
 
@@ -223,14 +213,13 @@ const STEPS = {
     const before = await bench.problems();
     await picture('empty');
     await bench.page.locator('.view-lines').first().click();
-    await bench.page.keyboard.press('Control+Space');
-    await bench.page.waitForSelector('.suggest-widget.visible .monaco-list-row');
+    await bench.press('Control+Space', bench.page.locator('.suggest-widget.visible .monaco-list-row').first());
     await picture('new-pipeline');
     await bench.page.keyboard.press('Enter');
     await bench.page.keyboard.press('Escape');
     await bench.until('a pipeline', async () => /schedule/.test(await bench.page.locator('.view-lines').first().innerText()));
     await picture('new-pipeline-filled');
-    assert.equal(await bench.problems(), before);
+    await bench.until('no further problem', async () => (await bench.problems()) === before);
     await bench.closeAll();
   },
 };
@@ -259,8 +248,11 @@ async function inTheme({ browser, vsix, theme, pictures, update, only }) {
   console.log(`\n  the installed extension, ${theme}`);
   const folder = mkdtempSync(join(tmpdir(), 'cupel-'));
   const workspace = join(folder, 'examples');
-  cpSync(join(root, 'examples'), workspace, { recursive: true });
-  writeFileSync(join(workspace, 'my_pipeline.pipe'), '');
+  const fill = () => {
+    cpSync(join(root, 'examples'), workspace, { recursive: true });
+    writeFileSync(join(workspace, 'my_pipeline.pipe'), '');
+  };
+  fill();
   const settings = {
     'workbench.colorTheme': THEMES[theme],
     'window.autoDetectColorScheme': false,
@@ -281,15 +273,23 @@ async function inTheme({ browser, vsix, theme, pictures, update, only }) {
     for (const [name, step] of Object.entries(STEPS)) {
       if (only && !new RegExp(only).test(name)) continue;
       if (theme === 'dark' && !Object.values(README).includes(name)) continue;
-      try {
-        await step({ bench, server, picture, pages });
-        console.log(`    ✔ ${name}`);
-      } catch (error) {
-        passed = false;
-        const path = join(pictures, `failed-${theme}-${name.replaceAll(/\W+/g, '-')}.png`);
-        await page.screenshot({ path });
-        console.log(`    ✘ ${name}: ${error.message}\n      (what the window showed: ${path})`);
-        await bench.closeAll().catch(() => undefined);
+      // A window in a browser loses a key or a click now and then: what fails once is done again from its beginning, and told.
+      for (let attempt = 1; ; attempt++) {
+        try {
+          await step({ bench, server, picture, pages });
+          console.log(`    ✔ ${name}`);
+          break;
+        } catch (error) {
+          const path = join(pictures, `failed-${theme}-${name.replaceAll(/\W+/g, '-')}.png`);
+          await page.screenshot({ path });
+          console.log(`    ${attempt === 1 ? 'again' : '✘'} ${name}: ${error.message}\n      (what the window showed: ${path})`);
+          await bench.closeAll().catch(() => undefined);
+          if (attempt > 1) {
+            passed = false;
+            break;
+          }
+          fill();
+        }
       }
     }
   } catch (error) {
@@ -303,10 +303,9 @@ async function inTheme({ browser, vsix, theme, pictures, update, only }) {
   return passed;
 }
 
-/** The process of the language server that this VS Code has started: the one whose program lies in its extensions. */
+/** The process of the language server that this VS Code has started, the one whose program lies in its extensions; undefined where none runs. */
 function serverProcess({ data }) {
   const { stdout } = spawnSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8' });
   const line = stdout.split('\n').find(text => text.includes(data) && text.includes('server.cjs'));
-  assert.ok(line, 'the language server is running');
-  return Number(line.trim().split(' ')[0]);
+  return line && Number(line.trim().split(' ')[0]);
 }

@@ -8,6 +8,8 @@ export class Workbench {
     this.page = page;
     this.url = url;
     page.setDefaultTimeout(45_000);
+    /** Where one types to find a file, a command or an item. */
+    this.input = page.locator('.quick-input-widget:visible input[type="text"]');
   }
 
   async start() {
@@ -23,9 +25,27 @@ export class Workbench {
     await this.page.waitForSelector('.monaco-workbench .editor-group-container', { timeout: 60_000 });
   }
 
+  /** Does something until it shows what is looked for: what comes while the editor is busy, or its focus elsewhere, is lost. */
+  async again(shown, act) {
+    for (let attempt = 0; attempt < 9; attempt++) {
+      await act();
+      const seen = await shown.waitFor({ timeout: 5000 }).then(
+        () => true,
+        () => false,
+      );
+      if (seen) return;
+    }
+    throw new Error(`in vain waited for ${shown}`);
+  }
+
+  /** Presses keys until they show what is looked for. */
+  async press(keys, shown) {
+    await this.again(shown, () => this.page.keyboard.press(keys));
+  }
+
   /** Opens a file by its name, and waits until it is there. */
   async open(name) {
-    await this.page.keyboard.press('Control+p');
+    await this.press('Control+p', this.input);
     await this.pick(name);
     await this.page.locator(`.tab.active[data-resource-name="${name}"]`).first().waitFor();
     await this.page.locator('.statusbar-item [aria-label*="language server is running"]').waitFor();
@@ -33,14 +53,12 @@ export class Workbench {
 
   /** Runs a command by its name in the palette. */
   async run(command) {
-    await this.page.keyboard.press('F1');
+    await this.press('F1', this.input);
     await this.pick(command, '>');
   }
 
   async pick(text, prefix = '') {
-    const input = this.page.locator('.quick-input-widget:visible input[type="text"]');
-    await input.waitFor();
-    await input.fill(`${prefix}${text}`);
+    await this.input.fill(`${prefix}${text}`);
     await this.choose(text);
   }
 
@@ -52,9 +70,8 @@ export class Workbench {
   /** Puts the cursor on the only place of a text in the active editor. */
   async find(text) {
     await this.page.keyboard.press('Control+Home');
-    await this.page.keyboard.press('Control+f');
     const input = this.page.locator('.find-widget.visible textarea').first();
-    await input.waitFor();
+    await this.press('Control+f', input);
     await input.fill(text);
     await this.page.keyboard.press('Enter');
     await this.page.keyboard.press('Escape');
