@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { APPLY_PATTERN_METHOD, type ApplyPatternParams, type ApplyPatternResult } from '../server/protocol.js';
+import { APPLY_PATTERN_METHOD, type ApplyPatternParams } from '../server/protocol.js';
 import type { LanguageServer } from './server.js';
 
 /** A place in a document, as the command's second argument. */
@@ -38,12 +38,7 @@ export function registerApplyPattern(context: vscode.ExtensionContext, server: L
       }
       const uri = document.uri.toString();
       const params: ApplyPatternParams = { uri, position: at?.uri === uri ? at.position : selection.active, pattern };
-      const result = await server.client.sendRequest<ApplyPatternResult>(APPLY_PATTERN_METHOD, params);
-      if ('refusal' in result) {
-        void vscode.window.showInformationMessage(result.refusal);
-        return;
-      }
-      await vscode.workspace.applyEdit(await server.client.protocol2CodeConverter.asWorkspaceEdit(result.edit));
+      await server.edit(APPLY_PATTERN_METHOD, params);
     }),
   );
 }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { CLAIM_METHOD, type ClaimParams, type ClaimResult, type PatternsArgument } from '../server/protocol.js';
+import { CLAIM_METHOD, type ClaimParams, type PatternsArgument } from '../server/protocol.js';
 import type { LanguageServer } from './server.js';
 
 type Item = vscode.QuickPickItem & { readonly id: string };
@@ -16,12 +16,7 @@ export function registerPatterns(context: vscode.ExtensionContext, server: Langu
       const chosen = await choose(table, patterns);
       if (chosen.length === 0) return;
       const params: ClaimParams = { uri, table, patterns: chosen };
-      const result = await server.client.sendRequest<ClaimResult>(CLAIM_METHOD, params);
-      if ('refusal' in result) {
-        void vscode.window.showWarningMessage(result.refusal);
-        return;
-      }
-      await vscode.workspace.applyEdit(await server.client.protocol2CodeConverter.asWorkspaceEdit(result.edit));
+      await server.edit(CLAIM_METHOD, params);
     }),
   );
 }

@@ -7,6 +7,7 @@ import {
   State,
   TransportKind,
 } from 'vscode-languageclient/node';
+import type { EditResult } from '../server/protocol.js';
 import { pageLinks } from './links.js';
 
 const RESTART = 'Restart';
@@ -119,6 +120,16 @@ export class LanguageServer {
   async stop(): Promise<void> {
     this.stopping = true;
     if (this.client.state === State.Running) await this.client.stop();
+  }
+
+  /** Asks the server for an edit, and applies it, or tells why there is none. */
+  async edit(method: string, params: object): Promise<void> {
+    const result = await this.client.sendRequest<EditResult>(method, params);
+    if ('refusal' in result) {
+      void vscode.window.showWarningMessage(result.refusal);
+      return;
+    }
+    await vscode.workspace.applyEdit(await this.client.protocol2CodeConverter.asWorkspaceEdit(result.edit));
   }
 
   private async tellCrash(): Promise<void> {

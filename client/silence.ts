@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { SILENCE_METHOD, type SilenceArgument, type SilenceParams, type SilenceResult } from '../server/protocol.js';
+import { SILENCE_METHOD, type SilenceArgument, type SilenceParams } from '../server/protocol.js';
 import type { LanguageServer } from './server.js';
 
 /** Registers `cupel.silence`, which code actions run: it asks for the reason, and without one nothing is written. */
@@ -14,12 +14,7 @@ export function registerSilence(context: vscode.ExtensionContext, server: Langua
       });
       if (!reason?.trim()) return;
       const params: SilenceParams = { uri, code, line, reason };
-      const result = await server.client.sendRequest<SilenceResult>(SILENCE_METHOD, params);
-      if ('refusal' in result) {
-        void vscode.window.showWarningMessage(result.refusal);
-        return;
-      }
-      await vscode.workspace.applyEdit(await server.client.protocol2CodeConverter.asWorkspaceEdit(result.edit));
+      await server.edit(SILENCE_METHOD, params);
     }),
   );
 }

@@ -11,10 +11,9 @@ import type { Located, Projects } from './projects.js';
 import {
   APPLY_PATTERN_METHOD,
   type ApplyPatternParams,
-  type ApplyPatternResult,
   CLAIM_METHOD,
   type ClaimParams,
-  type ClaimResult,
+  type EditResult,
   GENERATE_METHOD,
   type GenerateParams,
   type GenerateResult,
@@ -29,7 +28,6 @@ import {
   type PatternUsesParams,
   SILENCE_METHOD,
   type SilenceParams,
-  type SilenceResult,
   TABLES_METHOD,
   type TableItem,
   type TablesParams,
@@ -64,32 +62,22 @@ export function answerOwnRequests(connection: Connection, log: Log, projects: Pr
       },
     ),
   );
-  connection.onRequest(
-    new RequestType<ClaimParams, ClaimResult, void>(CLAIM_METHOD),
-    guarded<ClaimParams, ClaimResult>(log, 'claim', { refusal: 'The output of Cupel says why it failed.' }, params => {
-      const file = at(params.uri);
-      return file === undefined ? { refusal: 'Its file is not open.' } : claim(file, params, editing());
-    }),
-  );
-  connection.onRequest(
-    new RequestType<ApplyPatternParams, ApplyPatternResult, void>(APPLY_PATTERN_METHOD),
-    guarded<ApplyPatternParams, ApplyPatternResult>(
-      log,
-      'pattern',
-      { refusal: 'The output of Cupel says why it failed.' },
-      params => {
+  /** Answers with an edit of an open file. */
+  const onEdit = <Params extends { readonly uri: string }>(
+    method: string,
+    name: string,
+    edit: (file: Located, params: Params, how: Editing) => EditResult,
+  ) =>
+    connection.onRequest(
+      new RequestType<Params, EditResult, void>(method),
+      guarded<Params, EditResult>(log, name, { refusal: 'The output of Cupel says why it failed.' }, params => {
         const file = at(params.uri);
-        return file === undefined ? { refusal: 'Its file is not open.' } : applyPattern(file, params, editing());
-      },
-    ),
-  );
-  connection.onRequest(
-    new RequestType<SilenceParams, SilenceResult, void>(SILENCE_METHOD),
-    guarded<SilenceParams, SilenceResult>(log, 'silence', { refusal: 'The output of Cupel says why it failed.' }, params => {
-      const file = at(params.uri);
-      return file === undefined ? { refusal: 'Its file is not open.' } : silence(file, params, editing());
-    }),
-  );
+        return file === undefined ? { refusal: 'Its file is not open.' } : edit(file, params, editing());
+      }),
+    );
+  onEdit<ClaimParams>(CLAIM_METHOD, 'claim', claim);
+  onEdit<ApplyPatternParams>(APPLY_PATTERN_METHOD, 'pattern', applyPattern);
+  onEdit<SilenceParams>(SILENCE_METHOD, 'silence', silence);
   connection.onRequest(
     new RequestType<PatternsParams, PatternsResult | null, void>(PATTERNS_METHOD),
     patient<PatternsParams, PatternsResult | null>(log, 'patterns', null, () => {

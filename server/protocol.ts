@@ -56,7 +56,7 @@ export interface SilenceParams extends SilenceArgument {
   readonly reason: string;
 }
 /** The edit (a `WorkspaceEdit` of the protocol), or a sentence for the user: why there is none. */
-export type SilenceResult = { readonly edit: WorkspaceEdit } | { readonly refusal: string };
+export type EditResult = { readonly edit: WorkspaceEdit } | { readonly refusal: string };
 
 /** Argument of the command `cupel.showPatterns`, as code lenses give it: what a table applies and nobody claims for it. */
 export interface PatternsArgument {
@@ -73,9 +73,8 @@ export interface ClaimParams {
   /** Ids of the catalog. */
   readonly patterns: readonly string[];
 }
-export type ClaimResult = SilenceResult;
 
-/** Asks for what applies a pattern to the table at a place. */
+/** Asks for what applies a pattern to the table at a place, in snippets where something is to be chosen and the client has them. */
 export const APPLY_PATTERN_METHOD = 'cupel/applyPattern';
 export interface ApplyPatternParams {
   readonly uri: string;
@@ -83,8 +82,6 @@ export interface ApplyPatternParams {
   /** Its id in the catalog, or an alias. */
   readonly pattern: string;
 }
-/** The edit, in snippets where something is to be chosen and the client has them; or a sentence for the user: why there is none. */
-export type ApplyPatternResult = SilenceResult;
 
 /** Argument of the command `cupel.showLineage`, as code lenses give it. */
 export interface LineageArgument {

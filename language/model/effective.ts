@@ -228,6 +228,14 @@ export function writeOf(properties: Properties): TableRecord['write'] {
   return valueInForce(properties, 'write')?.mode ?? 'append';
 }
 
+/** How late a change may come unless `late within` says otherwise: the language's definition of it. */
+export const LATE_WITHIN = { amount: 30, unit: 'day' } as const;
+
+/** Whether a way of writing keeps every version of a key, each with its validity. */
+export function keepsVersions(write: TableRecord['write']): boolean {
+  return write === 'scd 2' || write === 'scd 6';
+}
+
 const SCD_TYPES = ['scd 0', 'scd 1', 'scd 2', 'scd 3', 'scd 4', 'scd 6'] as const;
 
 /** The clauses of the `merge { … }` or `scd N { … }` in force. */

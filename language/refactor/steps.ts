@@ -1,4 +1,5 @@
 import type { DedupeStep, GroupItem } from '../model/declaration/index.js';
+import { keepsVersions } from '../model/effective.js';
 import { fold, shown, writtenName } from '../model/names.js';
 import { blank } from './blanks.js';
 import { choiceOf, columnsBefore, isEventTime, isInstant, likelyKeys } from './columns.js';
@@ -16,7 +17,7 @@ export const deduplication: Refactoring = {
     const { table, name, declaration } = subject;
     if (declaration.steps.some(({ kind }) => kind === 'dedupe')) return `${name} drops duplicates already.`;
     if (declaration.steps[0]?.kind === 'sql') return `${name} begins with a query, which can drop them itself.`;
-    if (table.write === 'scd 2' || table.write === 'scd 6') return `${name} keeps every version of a key.`;
+    if (keepsVersions(table.write)) return `${name} keeps every version of a key.`;
     const each = table.flow.rows[0] ?? [];
     if (each.length > 0) return `${name} reads one row of each ${each.map(shown).join(', ')} already.`;
     const row = table.flow.scopes[0]?.columns ?? [];

@@ -1,6 +1,7 @@
 import { writeOf } from '../model/effective.js';
 import { shown } from '../model/names.js';
 import type { Fact, TableRecord } from '../model/records.js';
+import { enumerated } from '../text/enumerated.js';
 import { inForceFact } from './facts.js';
 import { repairsOf, type Writer } from './one-writer.js';
 import type { Rule, RuleContext } from './rule.js';
@@ -77,13 +78,8 @@ function messageFor(table: TableRecord, own: Writer, writers: readonly Writer[])
   const subject = culprit.handle === table.handle ? 'Its own' : shown(culprit.name);
   return (
     `${shown(`${table.layer}.${table.name}`)} is written by ${writers.length === 2 ? 'two' : writers.length} flows: ` +
-    `${listed([called(own), ...others])}. ${subject} ${verb} rows that another has written (${waysOf(culprit)}), so what the table ` +
+    `${enumerated([called(own), ...others])}. ${subject} ${verb} rows that another has written (${waysOf(culprit)}), so what the table ` +
     'holds depends on which of them ran last, and no run can be repeated. Let one flow write it: have the others append to a table ' +
     'that is only appended to, or fill a table each, and union these in one.'
   );
-}
-
-function listed(names: readonly string[]): string {
-  const last = names.at(-1) ?? '';
-  return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} and ${last}`;
 }

@@ -1,6 +1,7 @@
 import { addProperty } from '../model/edits.js';
 import { fold, shown, writtenName } from '../model/names.js';
 import type { Edit, Fix, SourceRecord, TableRecord } from '../model/records.js';
+import { enumerated } from '../text/enumerated.js';
 import { datasetName, nameOf, sourceFact } from './facts.js';
 import type { Rule, RuleContext } from './rule.js';
 import { StatedTypes, type Untyped } from './stated-types.js';
@@ -48,15 +49,11 @@ function message(table: TableRecord, untyped: readonly Untyped[]): string {
   });
   const one = untyped.length === 1;
   return (
-    `${name} reads ${listed(sources)}, and nothing on the way says what type any column of ${one ? 'it' : 'them'} has. Each run guesses ` +
+    `${name} reads ${enumerated(sources)}, and nothing on the way says what type any column of ${one ? 'it' : 'them'} has. Each run guesses ` +
     `the types from the rows that it sees: a day on which all numbers are whole gives another table than the day after, and a ` +
     `misspelt column is NULL. State them once, in \`columns\` or a \`contract\` of the ${one ? 'source' : 'sources'}, or by a ` +
     `\`cast\` in ${name}.`
   );
-}
-
-function listed(names: readonly string[]): string {
-  return names.length === 1 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
 }
 
 /** How many columns the quick fix writes out. */
@@ -66,7 +63,7 @@ const WRITTEN = 8;
 function fixes(context: RuleContext, table: TableRecord, untyped: readonly Untyped[]): Fix[] {
   const edits = untyped.map(({ source, through }) => columnsEdit(context, source, [table, ...through]));
   if (edits.includes(undefined)) return [];
-  const names = listed(untyped.map(({ source }) => `source.${source.name}`));
+  const names = enumerated(untyped.map(({ source }) => `source.${source.name}`));
   return [{ title: `State columns of ${names}, as text for now`, edits: edits.flatMap(edit => edit ?? []) }];
 }
 

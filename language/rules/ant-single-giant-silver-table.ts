@@ -1,5 +1,6 @@
 import { fold, shown } from '../model/names.js';
 import type { Fact, Id, SourceRecord, TableRecord } from '../model/records.js';
+import { enumerated } from '../text/enumerated.js';
 import { datasetName, flowsIntoFact, grouped, limitFact, nameOf, waysInto } from './facts.js';
 import { feedsOf, flowsOf } from './flows.js';
 import type { Rule, RuleContext } from './rule.js';
@@ -89,7 +90,7 @@ function listed(sources: readonly SourceRecord[]): string {
   const isClear = new Set(sources.map(({ name }) => fold(name))).size === sources.length;
   const names = sources.slice(0, NAMED).map(({ id, name }) => shown(isClear ? name : id));
   const more = sources.length - names.length;
-  return more > 0 ? `${names.join(', ')} and ${more} more` : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
+  return enumerated(more > 0 ? [...names, `${more} more`] : names);
 }
 
 interface Feeding {

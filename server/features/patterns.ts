@@ -7,7 +7,7 @@ import { detectors } from '../../language/patterns/index.js';
 import { type Editing, editOf } from '../edits.js';
 import type { Project } from '../project.js';
 import type { Located } from '../projects.js';
-import type { ClaimParams, ClaimResult, PatternsArgument } from '../protocol.js';
+import type { ClaimParams, EditResult, PatternsArgument } from '../protocol.js';
 
 /** How many patterns the title of a lens names; the others are counted. */
 const NAMED = 2;
@@ -49,7 +49,7 @@ function unclaimed({ language: { patterns } }: Project, { handle }: PlacedDeclar
 }
 
 /** Answers `cupel/claim`: adds patterns to the `patterns` of a table, or writes one. */
-export function claim({ project, path }: Located, { table, patterns }: ClaimParams, editing: Editing): ClaimResult {
+export function claim({ project, path }: Located, { table, patterns }: ClaimParams, editing: Editing): EditResult {
   const handle = project.model.table(table)?.handle;
   const placed = handle === undefined ? undefined : project.model.placed(handle);
   if (placed === undefined || placed.path !== path) return { refusal: `${table} is not in this file any more.` };

@@ -11,7 +11,7 @@ import { silence } from '../../server/features/actions/silence.js';
 import { codeActions } from '../../server/features/code-actions.js';
 import { hover } from '../../server/features/hover.js';
 import type { Located } from '../../server/projects.js';
-import type { SilenceResult } from '../../server/protocol.js';
+import type { EditResult } from '../../server/protocol.js';
 import { Client, positionAt } from './client.js';
 import { editing, located } from './located.js';
 
@@ -227,7 +227,7 @@ describe('a client', () => {
     expect(found?.relatedInformation?.map(({ location, message }) => [location.uri, message])).toEqual([
       [uri, '`source.clicks` is `kafka`, so its rows must be parsed, and a row may be no such thing.'],
     ]);
-    const result = await client.ask<SilenceResult>('cupel/silence', { uri, code: 'ant-no-dlq', line: 2, reason: 'why not' });
+    const result = await client.ask<EditResult>('cupel/silence', { uri, code: 'ant-no-dlq', line: 2, reason: 'why not' });
     expect(result).toHaveProperty('edit');
     const hovered = await client.at<Hover>('textDocument/hover', uri, client.text(uri).indexOf('a from'));
     expect((hovered.contents as MarkupContent).value).toContain('**Behind this finding**');

@@ -1,6 +1,6 @@
 import type { Expression } from '../declaration/index.js';
 import { someExpression } from '../declaration/parts.js';
-import { clausesOf, valueInForce, writeOf } from '../effective.js';
+import { clausesOf, keepsVersions, valueInForce, writeOf } from '../effective.js';
 import { fold, shown, writtenName } from '../names.js';
 import { type Analysed, analysed, placeOf } from './analysed.js';
 import { write as writeText } from './fixes.js';
@@ -51,7 +51,7 @@ function checkPartitions(subject: SubjectOf<'table' | 'flow'>, flow: Analysed): 
   const key = valueInForce(properties, 'key');
   if (key === undefined) return;
   const fixed = new Set(keyNames(key).map(fold));
-  const history = write === 'scd 2' || write === 'scd 6';
+  const history = keepsVersions(write);
   const track = clausesOf(properties)?.track;
   if (history && track === undefined) return;
   if (history) for (const { path } of track ?? []) fixed.add(fold(path.at(-1)?.text ?? ''));

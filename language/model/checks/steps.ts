@@ -1,5 +1,5 @@
 import type { ColumnReference, DataType, Duration, JoinStep, Span, Step } from '../declaration/index.js';
-import { valueInForce, writeOf } from '../effective.js';
+import { keepsVersions, valueInForce, writeOf } from '../effective.js';
 import { evaluate } from '../flow/expression.js';
 import { Findings } from '../flow/report.js';
 import { resolveColumn } from '../flow/resolve.js';
@@ -183,7 +183,7 @@ function checkRetain(subject: SubjectOf<'table' | 'flow'>, { analysis, propertie
   const retain = properties.get('retain');
   const write = writeOf(properties);
   if (declaration.kind !== 'table' || declaration.layer === 'bronze' || retain === undefined) return;
-  if (write === 'view' || write === 'scd 2' || write === 'scd 6' || analysis.stored.scope.open || !isWhole) return;
+  if (write === 'view' || keepsVersions(write) || analysis.stored.scope.open || !isWhole) return;
   const events = analysis.stored.columns.filter(({ domain, role }) => domain === 'event' && role === undefined);
   if (events.length === 1 || events.some(({ name }) => name === 'window_start')) return;
   const isOwn = retain.location?.handle === handle;

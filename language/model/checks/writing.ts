@@ -1,6 +1,6 @@
 import type { PropertyShapes, Span } from '../declaration/index.js';
 import { addDeclarationBelow, addProperty } from '../edits.js';
-import { isStream, valueInForce, writeOf } from '../effective.js';
+import { isStream, keepsVersions, valueInForce, writeOf } from '../effective.js';
 import { nameSpanOf } from '../flow/place.js';
 import type { ProblemFix } from '../flow/report.js';
 import { shown, writtenName } from '../names.js';
@@ -55,7 +55,7 @@ function checkSequence(subject: SubjectOf<'table' | 'flow'>, first: Analysed, wr
   const { sequence } = first.analysis.stored;
   // Of how many rows a query yields for a key nothing is known.
   if (sequence === undefined || !first.isWhole || first.steps.some(({ kind }) => kind === 'sql')) return;
-  const history = write === 'scd 2' || write === 'scd 6';
+  const history = keepsVersions(write);
   const lacks =
     sequence.by === 'nothing' || sequence.by === 'several event times' || (history && sequence.by === 'one row per key');
   if (!lacks) return;

@@ -4,7 +4,7 @@ import { filled, piecesOf } from '../../../language/refactor/index.js';
 import { type Editing, editOf, snippetChoices, snippetEditOf, snippetText } from '../../edits.js';
 import type { Project } from '../../project.js';
 import type { Located } from '../../projects.js';
-import type { ApplyPatternParams, ApplyPatternResult } from '../../protocol.js';
+import type { ApplyPatternParams, EditResult } from '../../protocol.js';
 
 /** The kind of the actions that apply a pattern to a table. */
 export const REFACTOR_KIND = `${CodeActionKind.RefactorRewrite}.cupel`;
@@ -19,7 +19,7 @@ export function refactorActions(at: Located, offset: number, editing: Editing): 
 }
 
 /** Answers `cupel/applyPattern`. */
-export function applyPattern(at: Located, { position, pattern }: ApplyPatternParams, editing: Editing): ApplyPatternResult {
+export function applyPattern(at: Located, { position, pattern }: ApplyPatternParams, editing: Editing): EditResult {
   if (!at.project.complete) return { refusal: 'The workspace is still being read.' };
   const change = refactor(at.project.language, at.path, at.document.offsetAt(position), pattern);
   return 'refusal' in change ? change : { edit: editFor(at.project, change, editing) };

@@ -4,7 +4,7 @@ import { ignoresIn, silencing } from '../../../language/rules/index.js';
 import { toDiagnostic } from '../../diagnostics.js';
 import { type Editing, editOf, snippetEditOf, snippetText } from '../../edits.js';
 import type { Located } from '../../projects.js';
-import type { SilenceArgument, SilenceParams, SilenceResult } from '../../protocol.js';
+import type { EditResult, SilenceArgument, SilenceParams } from '../../protocol.js';
 
 /** Stands for the reason in what a snippet writes; of no letter, so that it is none itself. */
 const BLANK = '…';
@@ -42,7 +42,7 @@ export function silenceActions(at: Located, findings: readonly PlacedDiagnostic[
 }
 
 /** Answers `cupel/silence`. */
-export function silence(at: Located, { code, line, reason }: SilenceParams, editing: Editing): SilenceResult {
+export function silence(at: Located, { code, line, reason }: SilenceParams, editing: Editing): EditResult {
   const isThere = at.project.findingsOf(at.path).some(found => {
     const wanted = subjectOf(at, found);
     return wanted?.code === code && wanted.line === line;

@@ -2,6 +2,7 @@ import type { Span } from '../../../language/model/declaration/index.js';
 import { valueInForce } from '../../../language/model/effective.js';
 import { shortId } from '../../../language/model/ids.js';
 import type { EffectiveProperty, FlowRecord, Handle, Id, TableRecord } from '../../../language/model/records.js';
+import { enumerated } from '../../../language/text/enumerated.js';
 import { code, shortened } from '../../markdown.js';
 import type { Project } from '../../project.js';
 
@@ -32,10 +33,8 @@ export function named({ table }: Subject, id: Id = table.id): string {
 }
 
 /** `` `a`, `b` and `c` ``. */
-export function listed(names: readonly string[], and = 'and'): string {
-  const all = names.map(code);
-  const last = all.at(-1) ?? '';
-  return all.length < 2 ? last : `${all.slice(0, -1).join(', ')} ${and} ${last}`;
+export function listed(names: readonly string[], joint: 'and' | 'or' = 'and'): string {
+  return enumerated(names.map(code), joint);
 }
 
 /** What a text says, in a code span. */

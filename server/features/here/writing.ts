@@ -2,15 +2,11 @@ import type { Construct } from '../../../language/catalog/index.js';
 import { durationText } from '../../../language/model/checks/durations.js';
 import type { Property } from '../../../language/model/declaration/index.js';
 import { readsText } from '../../../language/model/describe.js';
-import { clausesOf, valueInForce } from '../../../language/model/effective.js';
+import { clausesOf, keepsVersions, LATE_WITHIN, valueInForce } from '../../../language/model/effective.js';
 import { sameName } from '../../../language/model/names.js';
-import type { TableRecord } from '../../../language/model/records.js';
 import { isTime } from '../../../language/rules/time-domains.js';
 import { code, shortened } from '../../markdown.js';
 import { fateOfErrors, listed, named, type Subject, said } from './subject.js';
-
-/** How late a change may come unless `late within` says otherwise: the language's definition of it. */
-const LATE_WITHIN = '30 days';
 
 /** What a property that says how rows are written means for a table; undefined for other properties. */
 export function aboutWriting(subject: Subject, property: Property, { word }: Construct): string | undefined {
@@ -96,7 +92,7 @@ function deletionOf({ project, table }: Subject): string | undefined {
   const condition = said(project, by.location.handle, clause.condition.span);
   const key = listed(table.key);
   if (clause.keep) return `Where ${condition}, the row of that ${key} stays and is marked as deleted.`;
-  return hasVersions(table)
+  return keepsVersions(table.write)
     ? `Where ${condition}, the current version of that ${key} ends.`
     : `Where ${condition}, the row of that ${key} is removed.`;
 }
@@ -108,12 +104,8 @@ function latenessOf(subject: Subject): string | undefined {
   const column = [...table.columns, ...table.carried].find(other => name !== undefined && sameName(other.name, name));
   if (column === undefined || !isTime(column) || orderOf(subject) === undefined) return undefined;
   const set = clausesOf(table.properties)?.lateWithin;
-  const limit = set === undefined ? `${LATE_WITHIN} (nothing else is set)` : durationText(set);
+  const limit = set === undefined ? `${durationText(LATE_WITHIN)} (nothing else is set)` : durationText(set);
   return `A change that comes more than ${limit} after its ${code(column.name)} ${fateOfErrors(subject)}.`;
-}
-
-function hasVersions({ write }: TableRecord): boolean {
-  return write === 'scd 2' || write === 'scd 6';
 }
 
 function versionsOf({ table }: Subject): string | undefined {
