@@ -25,8 +25,13 @@ const FILES = {
   examples: 'examples',
 };
 
-/** What `cupel run` has made of the examples stays here. */
+/** What `cupel run` has made of the examples. */
 const DATABASES = '.cupel';
+
+/** Copies a file or a folder of the project, without what `cupel run` has made there. */
+export function copyTexts(from, to) {
+  cpSync(from, to, { recursive: true, filter: path => basename(path) !== DATABASES });
+}
 
 /**
  * Copies the files of the extension to a folder, which can be installed from or run as it is.
@@ -38,8 +43,7 @@ export async function stage(folder = join(root, 'dist', 'vsix')) {
   if (missing.length > 0) throw new Error(`the extension lacks ${missing.join(', ')}. Run "npm run build" first.`);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  for (const [from, to] of Object.entries(FILES))
-    cpSync(join(root, from), join(folder, to), { recursive: true, filter: path => basename(path) !== DATABASES });
+  for (const [from, to] of Object.entries(FILES)) copyTexts(join(root, from), join(folder, to));
   await writePages(root, join(folder, 'dist', 'pages.json'));
   // One version for all that is published.
   const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));

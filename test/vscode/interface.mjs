@@ -1,12 +1,13 @@
 // The packaged extension, installed and used by hand: what a suite within the extension host cannot see.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { launchChromium } from '../../scripts/vscode/chromium.mjs';
 import { serve } from '../../scripts/vscode/code-server.mjs';
 import { packageExtension } from '../../scripts/vscode/package.mjs';
+import { copyTexts } from '../../scripts/vscode/stage.mjs';
 import { drawnLineage, pageFrame, textOfPage } from './page.mjs';
 import { Workbench } from './workbench.mjs';
 
@@ -249,7 +250,7 @@ async function inTheme({ browser, vsix, theme, pictures, update, only }) {
   const folder = mkdtempSync(join(tmpdir(), 'cupel-'));
   const workspace = join(folder, 'examples');
   const fill = () => {
-    cpSync(join(root, 'examples'), workspace, { recursive: true });
+    copyTexts(join(root, 'examples'), workspace);
     writeFileSync(join(workspace, 'my_pipeline.pipe'), '');
   };
   fill();

@@ -6,7 +6,7 @@
 //              workbench in a browser. Without it: desktop where there is a screen, else code-server.
 // --suite      only the suite; --interface: only the interface; --only PATTERN: of these, what has it in its name
 // --update     writes the pictures of the README, docs/images/*.png; without it they go to a folder that git ignores
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -14,7 +14,7 @@ import { build } from 'esbuild';
 import { chromium } from 'playwright-core';
 import { launchChromium } from '../../scripts/vscode/chromium.mjs';
 import { CODE_SERVER_VERSION, freePort, serve } from '../../scripts/vscode/code-server.mjs';
-import { stage } from '../../scripts/vscode/stage.mjs';
+import { copyTexts, stage } from '../../scripts/vscode/stage.mjs';
 import { runInterface } from './interface.mjs';
 import { servePage } from './page.mjs';
 
@@ -47,7 +47,7 @@ async function runSuite() {
   const suites = await bundleSuites();
   const extension = await stage(join(root, 'dist', 'vsix'));
   const workspace = mkdtempSync(join(tmpdir(), 'cupel-workspace-'));
-  cpSync(join(root, 'examples'), join(workspace, 'examples'), { recursive: true });
+  copyTexts(join(root, 'examples'), join(workspace, 'examples'));
   mkdirSync(join(workspace, 'invented'));
   const environment = {
     CUPEL_TEST_SUITES: suites,
