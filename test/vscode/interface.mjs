@@ -249,11 +249,8 @@ async function inTheme({ browser, vsix, theme, pictures, update, only }) {
   console.log(`\n  the installed extension, ${theme}`);
   const folder = mkdtempSync(join(tmpdir(), 'cupel-'));
   const workspace = join(folder, 'examples');
-  const fill = () => {
-    copyTexts(join(root, 'examples'), workspace);
-    writeFileSync(join(workspace, 'my_pipeline.pipe'), '');
-  };
-  fill();
+  copyTexts(join(root, 'examples'), workspace);
+  writeFileSync(join(workspace, 'my_pipeline.pipe'), '');
   const settings = {
     'workbench.colorTheme': THEMES[theme],
     'window.autoDetectColorScheme': false,
@@ -274,23 +271,15 @@ async function inTheme({ browser, vsix, theme, pictures, update, only }) {
     for (const [name, step] of Object.entries(STEPS)) {
       if (only && !new RegExp(only).test(name)) continue;
       if (theme === 'dark' && !Object.values(README).includes(name)) continue;
-      // A window in a browser loses a key or a click now and then: what fails once is done again from its beginning, and told.
-      for (let attempt = 1; ; attempt++) {
-        try {
-          await step({ bench, server, picture, pages });
-          console.log(`    ✔ ${name}`);
-          break;
-        } catch (error) {
-          const path = join(pictures, `failed-${theme}-${name.replaceAll(/\W+/g, '-')}.png`);
-          await page.screenshot({ path });
-          console.log(`    ${attempt === 1 ? 'again' : '✘'} ${name}: ${error.message}\n      (what the window showed: ${path})`);
-          await bench.closeAll().catch(() => undefined);
-          if (attempt > 1) {
-            passed = false;
-            break;
-          }
-          fill();
-        }
+      try {
+        await step({ bench, server, picture, pages });
+        console.log(`    ✔ ${name}`);
+      } catch (error) {
+        passed = false;
+        const path = join(pictures, `failed-${theme}-${name.replaceAll(/\W+/g, '-')}.png`);
+        await page.screenshot({ path });
+        console.log(`    ✘ ${name}: ${error.message}\n      (what the window showed: ${path})`);
+        await bench.closeAll().catch(() => undefined);
       }
     }
   } catch (error) {
