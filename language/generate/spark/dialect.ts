@@ -25,10 +25,13 @@ function call(e: ExpressionOf<'call'>, values: readonly string[]): string {
   return `${safe}(${e.distinct ? 'distinct ' : ''}${values.join(', ')})`;
 }
 
-/** Timestamps in full: by default `to_json` cuts microseconds, and two rows would look like one. */
+/**
+ * Instants in full, or two rows would look like one: by default `to_json` cuts microseconds, and offsets of a century ago have seconds
+ * (`+00:53:28` in Berlin), which five letters keep.
+ */
 function jsonOptions(input: InputPlan): string {
   const local = input.columns.some(c => JSON.stringify(c.type).includes('"timestamp_ntz"'));
-  return `map('timestampFormat', "yyyy-MM-dd'T'HH:mm:ss.SSSSSSXXX"${local ? `, 'timestampNTZFormat', "yyyy-MM-dd'T'HH:mm:ss.SSSSSS"` : ''})`;
+  return `map('timestampFormat', "yyyy-MM-dd'T'HH:mm:ss.SSSSSSZZZZZ"${local ? `, 'timestampNTZFormat', "yyyy-MM-dd'T'HH:mm:ss.SSSSSS"` : ''})`;
 }
 
 function rowText(input: InputPlan, masked: readonly Part[], indent: number): string {

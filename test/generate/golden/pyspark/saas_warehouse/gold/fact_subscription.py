@@ -112,7 +112,7 @@ COMPUTED = """
              when _error is not null then _error
              when (mrr >= 0) is not true then 'breaks mrr_not_negative'
            end as _reason,
-           to_json(struct(*), map('timestampFormat', "yyyy-MM-dd'T'HH:mm:ss.SSSSSSXXX")) as _raw
+           to_json(struct(*), map('timestampFormat', "yyyy-MM-dd'T'HH:mm:ss.SSSSSSZZZZZ")) as _raw
     from (
         select s.subscription_id, s.user_id, u.user_key, s.plan_id, s.mrr, s.status, s.started_at, s.changed_at,
                cast(null as string) as _error

@@ -106,7 +106,7 @@ JUDGED = """
                (op = 'd') is true as _is_delete,
                sha2(concat(canonical(email), canonical(plan_type), canonical(status)), 256) as _tie,
                _ingested_at,
-               to_json(struct(*), map('timestampFormat', "yyyy-MM-dd'T'HH:mm:ss.SSSSSSXXX")) as _raw
+               to_json(struct(*), map('timestampFormat', "yyyy-MM-dd'T'HH:mm:ss.SSSSSSZZZZZ")) as _raw
         from batch
     )
     select flow.*,

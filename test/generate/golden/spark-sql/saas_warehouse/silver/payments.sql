@@ -82,7 +82,7 @@ with flow as (
            sha2(concat(canonical(string(subscription_id)), canonical(method),
                        canonical(date_format(paid_at, "yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'"))), 256) as _tie,
            _ingested_at,
-           to_json(struct(*), map('timestampFormat', "yyyy-MM-dd'T'HH:mm:ss.SSSSSSXXX")) as _raw
+           to_json(struct(*), map('timestampFormat', "yyyy-MM-dd'T'HH:mm:ss.SSSSSSZZZZZ")) as _raw
     from batch
 )
 select flow.*,

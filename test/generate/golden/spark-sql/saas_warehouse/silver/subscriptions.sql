@@ -87,7 +87,7 @@ with flow as (
                        canonical(rtrim('.', rtrim('0', string(mrr)))), canonical(status),
                        canonical(date_format(started_at, "yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'"))), 256) as _tie,
            _ingested_at,
-           to_json(struct(*), map('timestampFormat', "yyyy-MM-dd'T'HH:mm:ss.SSSSSSXXX")) as _raw
+           to_json(struct(*), map('timestampFormat', "yyyy-MM-dd'T'HH:mm:ss.SSSSSSZZZZZ")) as _raw
     from batch
 )
 select flow.*,

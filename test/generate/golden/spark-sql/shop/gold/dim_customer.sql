@@ -92,7 +92,7 @@ with flow as (
            sha2(concat(canonical(segment), canonical(tier), canonical(email)), 256) as _tie,
            _ingested_at,
            to_json(struct(* except (email), sha2(email, 256) as email),
-                   map('timestampFormat', "yyyy-MM-dd'T'HH:mm:ss.SSSSSSXXX")) as _raw
+                   map('timestampFormat', "yyyy-MM-dd'T'HH:mm:ss.SSSSSSZZZZZ")) as _raw
     from batch
 )
 select flow.*,
