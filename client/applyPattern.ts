@@ -8,6 +8,15 @@ export type AppliedAt = Omit<ApplyPatternParams, 'pattern'>;
 /** The command that applies a pattern. */
 export const applyPattern = 'cupel.applyPattern';
 
+/** The command that applies a pattern to the table at a place, else at the cursor. */
+export function applyCommand(pattern: string, at?: AppliedAt): vscode.Uri {
+  return vscode.Uri.from({
+    scheme: 'command',
+    path: applyPattern,
+    query: JSON.stringify(at === undefined ? [pattern] : [pattern, at]),
+  });
+}
+
 /** The code actions among which the user chooses where no pattern is given. */
 const KIND = 'refactor.rewrite.cupel';
 

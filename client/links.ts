@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import type { Middleware } from 'vscode-languageclient';
-import { type AppliedAt, applyPattern } from './applyPattern.js';
-import { applyCommand, openPage, type Place, pageCommand } from './pages.js';
+import { type AppliedAt, applyCommand, applyPattern } from './applyPattern.js';
+import { type Place, placeAt, withCommands } from './page-addresses.js';
+import { openPage, pageCommand } from './pages.js';
 
 /**
  * Lets links to our documentation open in the panel, in diagnostics, hovers and completions. Other editors, and VS Code where they are
@@ -10,7 +11,9 @@ import { applyCommand, openPage, type Place, pageCommand } from './pages.js';
  */
 export function pageLinks(base: () => string | undefined): Middleware {
   const markdown = (text: vscode.MarkdownString, at?: AppliedAt): vscode.MarkdownString => {
-    const linked = new vscode.MarkdownString(linkPages(withoutCommands(text.value), base(), at));
+    const commandFor = (place: Place, pattern: string | undefined) =>
+      (at === undefined || pattern === undefined ? pageCommand(place) : applyCommand(pattern, at)).toString();
+    const linked = new vscode.MarkdownString(withCommands(text.value, base(), commandFor));
     linked.isTrusted = { enabledCommands: [openPage, applyPattern] };
     return linked;
   };
@@ -39,27 +42,4 @@ export function pageLinks(base: () => string | undefined): Middleware {
       return resolved;
     },
   };
-}
-
-/** Commands are ours alone: the server sends none, so one that is there is a user's text. */
-function withoutCommands(text: string): string {
-  return text.replaceAll(/command:/gi, word => `${word.slice(0, -1)}\u200b:`);
-}
-
-/** Markdown whose links to pages open the panel, and whose links to how a pattern is applied do it, where a place is known. */
-function linkPages(text: string, base: string | undefined, at: AppliedAt | undefined): string {
-  return text.replaceAll(/\]\((https:[^()\s]+)\)/g, (link, address: string) => {
-    const place = placeAt(address, base);
-    if (place === undefined) return link;
-    const [, pattern] = place.anchor === 'apply-it' ? (/^patterns\/(.+)$/.exec(place.page) ?? []) : [];
-    const command = at === undefined || pattern === undefined ? pageCommand(place) : applyCommand(pattern, at);
-    return `](${command.toString()})`;
-  });
-}
-
-/** The page that an address is of; undefined for all others. */
-function placeAt(address: string, base: string | undefined): Place | undefined {
-  if (base === undefined || !address.startsWith(`${base}/`)) return undefined;
-  const [, page, anchor] = /^([\w/-]+)\.md(?:#([\w-]+))?$/.exec(address.slice(base.length + 1)) ?? [];
-  return page === undefined ? undefined : { page, ...(anchor === undefined ? {} : { anchor }) };
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { type AppliedAt, applyPattern } from './applyPattern.js';
+import { applyCommand, applyPattern } from './applyPattern.js';
+import type { Place } from './page-addresses.js';
 
 const viewType = 'cupel.page';
 /** The command that opens a page. */
@@ -10,12 +11,6 @@ interface PageBundle {
   readonly style: string;
   /** By path, as in `rules/ant-no-dlq`; links between pages are `page:PATH#ANCHOR`, all others `https:`. */
   readonly pages: Readonly<Record<string, { readonly title: string; readonly html: string }>>;
-}
-
-/** A page by its path, as in `rules/ant-no-dlq`, and a heading on it. */
-export interface Place {
-  readonly page: string;
-  readonly anchor?: string;
 }
 
 /** What every page leads to, and how the list of pages is divided. */
@@ -191,17 +186,8 @@ function htmlOf({ page, anchor }: Place, html: string, style: string, hasBefore:
 `;
 }
 
-/** The command that applies a pattern to the table at a place, else at the cursor. */
-export function applyCommand(pattern: string, at?: AppliedAt): vscode.Uri {
-  return vscode.Uri.from({
-    scheme: 'command',
-    path: applyPattern,
-    query: JSON.stringify(at === undefined ? [pattern] : [pattern, at]),
-  });
-}
-
 /** The place in an encoded address, `rules/ant-no-dlq#what-to-do`. */
-export function placeOf(address: string): Place {
+function placeOf(address: string): Place {
   const [page = '', anchor] = address.split('#', 2).map(part => decodeURIComponent(part));
   return { page, ...(anchor === undefined ? {} : { anchor }) };
 }
