@@ -18,7 +18,7 @@ param LIMIT: long = 3
 silver few from bronze.anything { where x < param.LIMIT write overwrite }
 `;
 
-/** A table \`silver.t\` that holds a query; it reads the orders as \`input\`. */
+/** A table `silver.t` that holds a query; it reads the orders as `input`. */
 export function withQuery(query: string, header = 'silver t from bronze.orders'): Model {
   const model = modelOf(`${BASE}${header} { write overwrite sql """${query}""" }\n`);
   model.setSqlParser(parser);
