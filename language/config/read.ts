@@ -2,6 +2,7 @@ import { isMap, isScalar, isSeq, type Node, type Pair, parseDocument, type YAMLM
 import { PROBLEM_CODES } from '../model/codes.js';
 import { shown } from '../model/names.js';
 import { type OptionValue, type Origin, optionValue } from '../rules/options.js';
+import { enumerated } from '../text/enumerated.js';
 import { nearest } from '../text/nearest.js';
 import { aliasResolver, type TextProblem, yamlProblem } from '../text/yaml.js';
 import { type Configurable, configurables } from './codes.js';
@@ -231,7 +232,10 @@ class Reader {
   }
 }
 
+/** `` `a`, `b` or `c` ``. */
 function listed(words: readonly string[], joint: 'or' | 'and' = 'or'): string {
-  const quoted = words.map(word => `\`${word}\``);
-  return quoted.length < 2 ? quoted.join('') : `${quoted.slice(0, -1).join(', ')} ${joint} ${quoted.at(-1)}`;
+  return enumerated(
+    words.map(word => `\`${word}\``),
+    joint,
+  );
 }

@@ -1,4 +1,5 @@
 import type { ChangeClauses, ColumnReference } from '../model/declaration/index.js';
+import { LATE_WITHIN } from '../model/effective.js';
 import { flowColumn, type RowFlow } from './flow.js';
 import { maskOf } from './masks.js';
 import type { SequencePlan, TablePlan } from './plan.js';
@@ -64,7 +65,7 @@ function sequenceReferences(
 
 /** How late a row may be: 30 days where nothing is said, as the language's semantics have it. */
 export function lateWithin({ at }: Planning, clauses: ChangeClauses | undefined, sequence: SequencePlan): TablePlan['late'] {
-  if (isTime(sequence.type)) return clauses?.lateWithin ?? { amount: 30, unit: 'day', span: { start: 0, end: 0 } };
+  if (isTime(sequence.type)) return clauses?.lateWithin ?? { ...LATE_WITHIN, span: { start: 0, end: 0 } };
   if (clauses?.lateWithin)
     throw new Refused(
       'lateness is measured in time, and the sequence is none: leave `late within` out',

@@ -1,6 +1,6 @@
 import type { Expression, PropertyShapes } from '../declaration/index.js';
 import { partsOf } from '../declaration/parts.js';
-import { clausesOf, valueInForce, valuesInForce, writeOf } from '../effective.js';
+import { clausesOf, keepsVersions, valueInForce, valuesInForce, writeOf } from '../effective.js';
 import { fold } from '../names.js';
 import type { ColumnLineage, EffectiveProperty, Handle, SequenceFact } from '../records.js';
 import { type FlowAnalysis, withCarried } from './analyse.js';
@@ -68,7 +68,7 @@ export function storedRow(handle: Handle, flow: FlowAnalysis, properties: Proper
 /** The flow's row as it is written: masked, and without the validity of an input where the table keeps one of its own. */
 function ownRow(flow: FlowAnalysis, properties: Properties, write: ReturnType<typeof writeOf>): RowColumn[] {
   const masked = new Set(valuesInForce(properties, 'mask').map(mask => fold(mask.column.path.at(-1)?.text ?? '')));
-  const keepsHistory = write === 'scd 2' || write === 'scd 6';
+  const keepsHistory = keepsVersions(write);
   return flow.after.row.map(({ column }) => {
     if (masked.has(fold(column.name))) {
       const lineage = changed(lineageOf(column), 'TRANSFORMATION');
@@ -104,7 +104,7 @@ function addedColumns(
   written: Written,
 ): { readonly first: readonly RowColumn[]; readonly last: readonly RowColumn[] } {
   const write = writeOf(properties);
-  const validity = write === 'scd 2' || write === 'scd 6' ? validityColumns(handle, properties, written.sequence) : [];
+  const validity = keepsVersions(write) ? validityColumns(handle, properties, written.sequence) : [];
   const prefix = write === 'scd 3' ? 'previous' : write === 'scd 6' ? 'current' : undefined;
   const last = prefix === undefined ? validity : [...validity, ...trackedColumns(handle, properties, written, prefix)];
   const surrogate: PropertyShapes['surrogate'] | undefined = valueInForce(properties, 'surrogate');

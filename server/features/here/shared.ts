@@ -1,6 +1,7 @@
 import type { Property } from '../../../language/model/declaration/index.js';
 import { shortId } from '../../../language/model/ids.js';
 import type { PlacedDeclaration } from '../../../language/model/model.js';
+import { enumerated } from '../../../language/text/enumerated.js';
 import { code } from '../../markdown.js';
 import type { Project } from '../../project.js';
 import { listed } from './subject.js';
@@ -30,7 +31,7 @@ export function aboutShared(
   if (having.length === 0) return undefined;
   const names = having.map(({ id }) => shortId(id, pipeline));
   const more = names.length - MOST_NAMES;
-  const shown = more <= 0 ? listed(names) : `${names.slice(0, MOST_NAMES).map(code).join(', ')} and ${more} more`;
+  const shown = more <= 0 ? listed(names) : enumerated([...names.slice(0, MOST_NAMES).map(code), `${more} more`]);
   const others = candidates.length - having.length;
   // A pipeline says much that sources do not have, so that only `defaults` are for all of a kind.
   const rest = layer === undefined || others === 0 ? '' : `; ${others === 1 ? 'one says' : `${others} say`} otherwise`;
