@@ -1,5 +1,5 @@
 // Builds what runs into dist/: the extension, the language server, the command line and the lineage view.
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build as bundle } from 'esbuild';
 import { buildSqlParser } from './sql-parser.mjs';
@@ -56,6 +56,8 @@ rmSync(join(root, 'dist', '.cache'), { recursive: true, force: true });
 mkdirSync(join(root, 'dist', 'meta'), { recursive: true });
 // It stands beside the programs for Node, which load it when a workspace has a query.
 buildSqlParser(join(root, 'dist'));
+// So does what `cupel run --engine spark` submits.
+copyFileSync(join(root, 'cli', 'run', 'spark', 'spark_driver.py'), join(root, 'dist', 'spark_driver.py'));
 try {
   await Promise.all([
     // It carries its style and its layout worker as text.
@@ -64,6 +66,8 @@ try {
     build({ ...node, entryPoints: { server: 'server/node.ts' } }),
     // The engine is native, and need not be there.
     build({ ...node, entryPoints: { cli: 'cli/index.ts' }, external: ['@duckdb/node-api'] }),
+    // What the editor runs of it, in a process of its own. It is small, for the extension carries it beside the server.
+    build({ ...node, minify: true, entryPoints: { engine: 'cli/engine.ts' }, external: ['@duckdb/node-api'] }),
     // The language server for a web worker; that it builds shows that nothing in it needs Node.
     build({ ...browser, entryPoints: { 'server-worker': 'server/browser.ts' } }),
   ]);

@@ -27,6 +27,16 @@ export interface Override {
   readonly rules: RuleSettings;
 }
 
+/** What code can be generated for, as `cupel.yaml` names it. */
+export const GENERATE_TARGETS = ['pyspark', 'spark-sql', 'duckdb'] as const;
+
+/** Where generated code is written, and for which engines. */
+export interface GenerateConfig {
+  /** Relative to the folder of `cupel.yaml` and inside of it, with `/`. */
+  readonly folder?: string;
+  readonly targets?: readonly (typeof GENERATE_TARGETS)[number][];
+}
+
 /** What a `cupel.yaml`, or the settings of an editor, say: plain data, of which anything may be missing. */
 export interface Config {
   readonly extends?: Preset;
@@ -34,6 +44,7 @@ export interface Config {
   readonly include?: readonly string[];
   /** Globs of files that do not. */
   readonly exclude?: readonly string[];
+  readonly generate?: GenerateConfig;
   readonly rules: RuleSettings;
   /** In the order of the text: of several that concern a file, the later ones count more. */
   readonly overrides: readonly Override[];
@@ -58,6 +69,9 @@ export function withSettings(config: Config, settings: Config): Config {
     ...(preset === undefined ? {} : { extends: preset }),
     ...(files.include === undefined ? {} : { include: files.include }),
     ...(files.exclude === undefined ? {} : { exclude: files.exclude }),
+    ...(config.generate === undefined && settings.generate === undefined
+      ? {}
+      : { generate: { ...settings.generate, ...config.generate } }),
     rules: speaksOfAll ? config.rules : new Map([...settings.rules, ...config.rules]),
     overrides: config.overrides,
   };

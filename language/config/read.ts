@@ -6,9 +6,18 @@ import { enumerated } from '../text/enumerated.js';
 import { nearest } from '../text/nearest.js';
 import { aliasResolver, type TextProblem, yamlProblem } from '../text/yaml.js';
 import { type Configurable, configurables } from './codes.js';
-import { type Config, EMPTY_CONFIG, LEVELS, type Override, PRESETS, type RuleSetting, type RuleSettings } from './config.js';
+import {
+  type Config,
+  EMPTY_CONFIG,
+  GENERATE_TARGETS,
+  LEVELS,
+  type Override,
+  PRESETS,
+  type RuleSetting,
+  type RuleSettings,
+} from './config.js';
 import { globProblem } from './globs.js';
-import { KEYS, LEVEL_WORDS, OVERRIDE_KEYS, SEVERITY_KEY } from './words.js';
+import { GENERATE_KEYS, KEYS, LEVEL_WORDS, OVERRIDE_KEYS, SEVERITY_KEY } from './words.js';
 
 /** What is wrong with a configuration, and where in its text. */
 export interface ConfigProblem extends TextProblem {
@@ -62,9 +71,32 @@ class Reader {
       ...(preset === undefined ? {} : { extends: preset }),
       ...(include === undefined ? {} : { include }),
       ...(exclude === undefined ? {} : { exclude }),
+      ...this.generate(of('generate')),
       rules: this.rules(of('rules')?.value),
       overrides: this.overrides(of('overrides')),
     };
+  }
+
+  private generate(entry: Entry | undefined): Pick<Config, 'generate'> {
+    if (entry?.value === undefined) return {};
+    const entries = this.entries(entry.value, GENERATE_KEYS, '`generate` is a map');
+    const folder = this.folder(entries.find(({ name }) => name === 'folder'));
+    const targets = this.words(
+      entries.find(({ name }) => name === 'targets'),
+      GENERATE_TARGETS,
+    );
+    return { generate: { ...(folder === undefined ? {} : { folder }), ...(targets === undefined ? {} : { targets }) } };
+  }
+
+  /** A folder below that of the file: whoever opens a workspace of others need not fear that it writes elsewhere. */
+  private folder(entry: Entry | undefined): string | undefined {
+    if (entry?.value === undefined) return undefined;
+    const given = isScalar(entry.value) && typeof entry.value.value === 'string' ? entry.value.value : '';
+    const parts = given.split('/').filter(part => part !== '' && part !== '.');
+    const isInside = /[^./]/.test(given) && !given.startsWith('/') && !/[\\:\0]/.test(given) && !parts.includes('..');
+    if (!isInside)
+      this.problem(entry.value, `\`${entry.name}\` is a folder below that of \`cupel.yaml\`, with \`/\`: \`generated\`.`);
+    return isInside ? parts.join('/') : undefined;
   }
 
   private overrides(entry: Entry | undefined): readonly Override[] {
@@ -163,6 +195,13 @@ class Reader {
       if (wrong !== undefined) this.problem(node ?? entry.key, wrong);
       return glob === undefined || wrong !== undefined ? [] : [glob];
     });
+  }
+
+  /** One word or a list of them; undefined where nothing is said. */
+  private words<const T extends string>(entry: Entry | undefined, words: readonly T[]): readonly T[] | undefined {
+    if (entry?.value === undefined) return undefined;
+    const nodes = isSeq(entry.value) ? entry.value.items.map(item => this.resolve(item) ?? undefined) : [entry.value];
+    return [...new Set(nodes.flatMap(value => this.word({ ...entry, value }, words) ?? []))];
   }
 
   private word<const T extends string>(entry: Entry | undefined, words: readonly T[]): T | undefined {

@@ -1,8 +1,15 @@
 import { antiPattern, check, rulePage } from '../catalog/index.js';
 import type { RuleOption } from '../rules/options.js';
 import { type Configurable, configurables } from './codes.js';
-import { LEVELS, PRESETS } from './config.js';
-import { KEY_DESCRIPTIONS, LEVEL_DESCRIPTIONS, OVERRIDE_DESCRIPTIONS, PRESET_DESCRIPTIONS, SEVERITY_KEY } from './words.js';
+import { GENERATE_TARGETS, LEVELS, PRESETS } from './config.js';
+import {
+  GENERATE_DESCRIPTIONS,
+  KEY_DESCRIPTIONS,
+  LEVEL_DESCRIPTIONS,
+  OVERRIDE_DESCRIPTIONS,
+  PRESET_DESCRIPTIONS,
+  SEVERITY_KEY,
+} from './words.js';
 
 /** A JSON schema, or a part of one. */
 export type Schema = Readonly<Record<string, unknown>>;
@@ -27,6 +34,7 @@ export function configSchema(): Schema {
   const rules = { $ref: '#/definitions/rules' };
   const key = (name: string, schema: Schema): Schema => ({ description: KEY_DESCRIPTIONS.get(name), ...schema });
   const overrideKey = (name: string, schema: Schema): Schema => ({ description: OVERRIDE_DESCRIPTIONS.get(name), ...schema });
+  const generateKey = (name: string, schema: Schema): Schema => ({ description: GENERATE_DESCRIPTIONS.get(name), ...schema });
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
     $id: ID,
@@ -38,6 +46,16 @@ export function configSchema(): Schema {
       extends: key('extends', { ...presetSchema(), type: ['string', 'null'], enum: [...PRESETS, null] }),
       include: key('include', { anyOf: [globs, { type: 'null' }] }),
       exclude: key('exclude', { anyOf: [globs, { type: 'null' }] }),
+      generate: key('generate', {
+        type: ['object', 'null'],
+        additionalProperties: false,
+        properties: {
+          folder: generateKey('folder', { anyOf: [folderSchema(), { type: 'null' }] }),
+          targets: generateKey('targets', {
+            anyOf: [targetSchema(), { type: 'array', items: targetSchema() }, { type: 'null' }],
+          }),
+        },
+      }),
       rules: key('rules', { anyOf: [rules, { type: 'null' }] }),
       overrides: key('overrides', {
         type: ['array', 'null'],
@@ -83,11 +101,34 @@ export function settingsSchema(): Schema {
     },
     'cupel.include': globs('include'),
     'cupel.exclude': globs('exclude'),
+    'cupel.generate.folder': {
+      type: 'string',
+      default: '',
+      scope: 'resource',
+      markdownDescription: `${GENERATE_DESCRIPTIONS.get('folder')} ${precedence} Where nothing says it, it is \`generated\`.`,
+    },
+    'cupel.generate.targets': {
+      type: 'array',
+      items: targetSchema(),
+      uniqueItems: true,
+      default: [],
+      scope: 'resource',
+      markdownDescription: `${GENERATE_DESCRIPTIONS.get('targets')} ${precedence}`,
+    },
   };
 }
 
 function presetSchema(): Schema {
   return { type: 'string', enum: PRESETS, enumDescriptions: PRESETS.map(name => PRESET_DESCRIPTIONS.get(name)) };
+}
+
+/** As `folder` is read: no `..`, no drive, not from the root of the disk. */
+function folderSchema(): Schema {
+  return { type: 'string', pattern: '^(?!/)(?!(.*/)?\\.\\.(/|$))(?=.*[^./])[^\\\\:\\0]+$' };
+}
+
+function targetSchema(): Schema {
+  return { type: 'string', enum: GENERATE_TARGETS };
 }
 
 function globSchema(): Schema {

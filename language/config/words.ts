@@ -1,4 +1,4 @@
-import type { Level } from './config.js';
+import type { GENERATE_TARGETS, Level } from './config.js';
 
 /** The keys of a `cupel.yaml`, and what each says. */
 export const KEY_DESCRIPTIONS: ReadonlyMap<string, string> = new Map([
@@ -11,6 +11,7 @@ export const KEY_DESCRIPTIONS: ReadonlyMap<string, string> = new Map([
     'Globs of the files that belong to the workspace, relative to this folder; all `.pipe` files, unless given. A glob that matches a folder takes in all below it.',
   ],
   ['exclude', 'Globs of files that do not belong to the workspace: they are not read, and not checked.'],
+  ['generate', 'Where `cupel generate` and the editor write code, and for which engines: `folder` and `targets`.'],
   ['rules', 'The severity of rules, by code, and their options: `CODE: SEVERITY` or `CODE: { severity: …, OPTION: … }`.'],
   ['overrides', 'What is different for some files: a list of `files` (globs) and `rules`. The later one counts more.'],
 ]);
@@ -21,6 +22,20 @@ export const OVERRIDE_DESCRIPTIONS: ReadonlyMap<string, string> = new Map([
   ['rules', 'What is different for them, as in `rules` of the whole file.'],
 ]);
 
+/** The keys of `generate`. */
+export const GENERATE_DESCRIPTIONS: ReadonlyMap<string, string> = new Map([
+  ['folder', 'The folder that generated code is written to, relative to the folder of `cupel.yaml` and inside of it.'],
+  ['targets', 'The engines that code is written for: `pyspark`, `spark-sql`, `duckdb`, or a list of these.'],
+]);
+
+/** What code is written for, by the words of `targets`. */
+export const TARGET_DESCRIPTIONS: ReadonlyMap<(typeof GENERATE_TARGETS)[number], string> = new Map([
+  ['pyspark', 'PySpark with Delta Lake: a job for each table.'],
+  ['spark-sql', 'Spark SQL with Delta Lake: a script for each table.'],
+  ['duckdb', 'DuckDB: a script for each table.'],
+]);
+
+export const GENERATE_KEYS: readonly string[] = [...GENERATE_DESCRIPTIONS.keys()];
 export const KEYS: readonly string[] = [...KEY_DESCRIPTIONS.keys()];
 export const OVERRIDE_KEYS: readonly string[] = [...OVERRIDE_DESCRIPTIONS.keys()];
 

@@ -3,6 +3,7 @@ import type { TableRecord } from '../model/records.js';
 import type { TablePlan } from './plan.js';
 import { type Planning, planningOf, planTable } from './planner.js';
 import { type ComputedPlan, isComputed, planComputed } from './query/plan.js';
+import { triggerOf } from './trigger.js';
 
 export type AnyPlan = TablePlan | ComputedPlan;
 
@@ -13,9 +14,11 @@ export function isComputedPlan(plan: AnyPlan): plan is ComputedPlan {
 
 /**
  * Makes the plan of a table, from the model alone: the same for every target.
- * @throws Refused with the place of what cannot be generated yet
+ * @throws Refused with the place of what cannot be generated
  */
 export function planOf(model: Model, table: TableRecord): { readonly planning: Planning; readonly plan: AnyPlan } {
   const planning = planningOf(model, table);
-  return { planning, plan: isComputed(planning) ? planComputed(planning) : planTable(planning) };
+  const plan = isComputed(planning) ? planComputed(planning) : planTable(planning);
+  const trigger = triggerOf(planning);
+  return { planning, plan: trigger ? { ...plan, trigger } : plan };
 }

@@ -1,5 +1,5 @@
 import { flowColumn, type RowFlow } from './flow.js';
-import type { SequencePlan, TablePlan } from './plan.js';
+import { hasLog, type SequencePlan, type TablePlan } from './plan.js';
 import type { Planning } from './planner.js';
 import { Refused } from './refusal.js';
 
@@ -16,18 +16,19 @@ export function checkDedupes(
       throw new Refused(reason, at(step.span));
     };
     const input = (path: Parameters<typeof flowColumn>[1]) => JSON.stringify(withoutSpans(flowColumn(flow, path)?.value));
-    if (step.keep === 'earliest') refuse('a dedupe that keeps the earliest row is not generated yet for this target');
-    if (step.within) refuse('a dedupe within a time is not generated yet for this target');
+    if (step.keep === 'earliest')
+      refuse('this dedupe keeps the earliest row of a key, and the table its changes: leave the dedupe out');
+    if (step.within) refuse('a dedupe within a time leaves out changes that belong to the history: leave it out');
     const expected = new Set(table.key.map(input));
-    if (kind === 'type 2') expected.add(JSON.stringify(withoutSpans(sequence.value)));
+    if (hasLog({ kind })) expected.add(JSON.stringify(withoutSpans(sequence.value)));
     const by = new Set(step.by.map(input));
     const same = by.size === expected.size && [...by].every(b => expected.has(b));
     const order = step.order && input(step.order) === JSON.stringify(withoutSpans(sequence.value));
     if (!same || !order || sequence.further.length > 0) {
       refuse(
-        kind === 'type 2'
+        hasLog({ kind })
           ? 'this dedupe would lose versions: leave it out, the scd keeps one row for each key and sequence'
-          : 'a dedupe by other columns than the key, or in another order than the sequence, is not generated yet: leave it out if the merge says enough',
+          : 'this dedupe is by other columns than the key, or in another order than the sequence: leave it out if the merge says enough',
       );
     }
     if (deletes)

@@ -29,6 +29,8 @@ export interface ExpressionSyntax {
   ): Bound;
   /** An operator that compares, between operands that bind stronger. */
   compare(e: ExpressionOf<'binary'>, left: string, right: string): Bound;
+  /** The start of the window of a fixed length, in milliseconds, that a moment lies in: windows are counted from 1970 on, in UTC. */
+  windowStart(moment: string, milliseconds: number): string;
   /** An element of an array or a map, NULL where there is none. */
   element(of: string, index: string, type: () => DataType): string;
 }
@@ -49,21 +51,27 @@ export interface Dialect extends ExpressionSyntax {
   sha256(sql: string): string;
   /** True where both have the same value or both have none. */
   same(left: string, right: string): string;
-  /** One value of columns under their own names; further lines are moved to the right by `indent`. */
-  record(columns: readonly string[], indent: number): string;
+  /** One value of columns under their own names, or of others under given ones; further lines are moved to the right by `indent`. */
+  record(columns: readonly (string | Part)[], indent: number): string;
   /** One value of several, compared from left to right. */
   tuple(parts: readonly (string | Part)[], indent?: number): string;
   /** The same of a row that may be missing, which then comes before all others; `isThere` says whether it is there. */
   rank(parts: readonly (string | Part)[], isThere: string): string;
   /** The row of an alias as one value of these columns; further lines are moved to the right by `indent`. */
   row(alias: string, columns: readonly string[], indent: number): string;
-  /** The row of the input as text, with the values of `masked` in the place of its own. */
-  rowText(input: InputPlan, masked: readonly Part[], indent: number): string;
+  /** The row of the input as text, with the values of `masked` in the place of its own; with `row`, its columns alone, written so. */
+  rowText(input: InputPlan, masked: readonly Part[], indent: number, row?: (column: string) => string): string;
   /** A text of which only the last quarter is shown, four characters at most; NULL for NULL. */
   withoutBegin(sql: string): string;
   startsWith(sql: string, text: string): string;
   /** `left semi join`. */
   readonly semiJoin: string;
+  /** `left anti join`. */
+  readonly antiJoin: string;
+  /** A table of the whole numbers from 0 on, so many, in a column of that name. */
+  numbers(count: number, name: string): string;
+  /** How many whole seconds lie between two moments. */
+  secondsBetween(from: string, to: string): string;
   /** `*` without some columns. */
   starExcept(columns: readonly string[]): string;
   /** True where `*` stands in a merge for these columns of its target, whatever else its source has. */

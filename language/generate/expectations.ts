@@ -18,10 +18,13 @@ export function planExpectations(
     const { name, condition, action } = p.value;
     const place = location ?? locationOf(key);
     if (isAggregate(condition)) {
-      throw new Refused('an expectation about the whole table is not generated yet for this target', {
-        handle: place.handle,
-        span: condition.span,
-      });
+      throw new Refused(
+        'an expectation about the whole table judges no row of a run: make it one about the rows of a table that groups this one',
+        {
+          handle: place.handle,
+          span: condition.span,
+        },
+      );
     }
     if (action === 'quarantine' && property(table, 'on error')?.value.action !== 'dead_letter') {
       throw new Refused('`quarantine` needs a dead letter: add `on error dead_letter NAME`', place);

@@ -2,6 +2,7 @@ import type { DataType, Expression, ExpressionOf, FrameBound, Window } from '../
 import { typeOfExpression } from '../model/expression-type.js';
 import type { Bound, ExpressionSyntax } from './dialect.js';
 import type { InputColumn } from './plan.js';
+import { millisecondsOf, readWindowPart, type WindowPart } from './query/windows.js';
 import { AND, COMPARISON, CONCAT, NOT, OR, PRIMARY, PRODUCT, SIGN, SUM } from './strength.js';
 
 const STRENGTH: Record<string, number> = {
@@ -90,8 +91,11 @@ export class ExpressionWriter {
       case 'subquery':
       case 'missing':
         throw new Error(`An expression of kind ${e.kind} cannot be written.`);
-      case 'field':
+      case 'field': {
+        const window = readWindowPart(e);
+        if (window) return this.#windowPart(window);
         return [`${at(e.of, PRIMARY)}.${sql.identifier(e.name.text)}`, PRIMARY];
+      }
       case 'index':
         return [sql.element(at(e.of, PRIMARY), at(e.index, 0), () => this.#typeOf(e.of)), PRIMARY];
       case 'call':
@@ -138,6 +142,14 @@ export class ExpressionWriter {
       case 'parenthesis':
         return this.#parts(e.inner);
     }
+  }
+
+  #windowPart({ moment, length, sliding, part }: WindowPart): Bound {
+    const sql = this.#sql;
+    const last = sql.windowStart(this.print(moment), millisecondsOf(sliding?.every ?? length) ?? 0);
+    const start = sliding ? `${last} - ${sql.interval([sliding.every])} * ${this.#write(sliding.shift, PRIMARY)}` : last;
+    if (part === 'end') return [`${start} + ${sql.interval([length])}`, SUM];
+    return [start, sliding ? SUM : PRIMARY];
   }
 
   #call(e: ExpressionOf<'call'>): string {

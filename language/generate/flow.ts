@@ -21,12 +21,13 @@ export interface RowFlow {
   readonly dedupes: readonly (Step & { kind: 'dedupe' })[];
 }
 
-const NOT_YET: Partial<Record<Step['kind'], string>> = {
-  join: 'a join is not generated yet for this target: leave it to the readers of this table, or write this job by hand',
-  group: 'a group by is not generated yet for this target',
-  sample: 'a sample is not generated yet for this target',
-  watermark: 'a watermark is not generated yet for this target: `late within` of the merge or scd bounds lateness here',
-  sql: 'a sql step is not generated yet for this target: say it with `where` and `columns`',
+const NOT_HERE: Partial<Record<Step['kind'], string>> = {
+  join: 'rows are taken one by one here, without a look at other tables: join in a table that reads this one',
+  group: 'rows are taken one by one here: group them in a table that reads this one',
+  sample: 'all rows are taken here, since later ones refer to them: sample in a table that reads this one',
+  watermark:
+    'rows are taken one by one here, and none waits for another: leave the watermark out, `late within` of the merge or scd bounds lateness',
+  sql: 'rows are taken one by one here, which a query does not promise: say it with `where` and `columns`',
 };
 
 const lower = (name: string) => name.toLowerCase();
@@ -59,15 +60,18 @@ export function rowFlow(
   };
 
   for (const step of steps) {
-    const reason = NOT_YET[step.kind];
+    const reason = NOT_HERE[step.kind];
     if (reason) throw new Refused(reason, { handle, span: step.span });
     const visible = [...columns, ...carried];
     if (step.kind === 'where') {
       if (dedupes.length > 0) {
-        throw new Refused('a where after a dedupe is not generated yet: it must follow rows that vanish', {
-          handle,
-          span: step.span,
-        });
+        throw new Refused(
+          'below a dedupe rows vanish when a newer one does not meet the condition, which a history cannot say: put the `where` above it',
+          {
+            handle,
+            span: step.span,
+          },
+        );
       }
       conditions.push({ kind: 'filter', condition: resolver(visible, [])(step.condition) });
     } else if (step.kind === 'dedupe') {

@@ -2,17 +2,20 @@ import type { Model } from '../model/model.js';
 import type { Id, Location } from '../model/records.js';
 import { isComputedPlan, planOf } from './any-plan.js';
 import { checkDuckdb, checkDuckdbQuery } from './duckdb/check.js';
-import { computedScript, computedTest } from './duckdb/computed.js';
+import { computedScript, computedTest, computedUpkeep } from './duckdb/computed.js';
 import { duckdbScript, duckdbTest, duckdbUpkeep } from './duckdb/script.js';
+import { isIngestion } from './ingestion/plan.js';
 import { filePaths } from './paths.js';
 import type { TablePlan } from './plan.js';
-import type { Planning } from './planner.js';
+import { type Planning, planningOf } from './planner.js';
 import type { ComputedPlan } from './query/plan.js';
 import { Refused } from './refusal.js';
 import { checkSpark, checkSparkQuery } from './spark/check.js';
 import { computedJob } from './spark/computed.js';
+import { ingestionJob, ingestionTests, sparkIngestion } from './spark/ingestion/index.js';
 import { pysparkJob } from './spark/job.js';
 import { computedTests, pysparkTest } from './spark/test.js';
+import { checkScript, computedSqlScript } from './sql/computed.js';
 import { sparkSqlScript } from './sql/script.js';
 
 /** What code can be written for. */
@@ -41,33 +44,37 @@ const WRITERS: Readonly<Record<Target, Writer>> = {
   },
   'spark-sql': {
     merged: { check: checkSpark, files: plan => sparkFiles(plan, 'spark-sql', sparkSqlScript(plan), 'sql') },
-    computed: { check: refuseComputed, files: () => [] },
+    computed: {
+      check: checkScript,
+      files: plan => withTest(plan, 'spark-sql', computedSqlScript(plan), computedTests(plan), 'sql'),
+    },
   },
   duckdb: {
     merged: { check: checkDuckdb, files: duckdbFiles },
     computed: {
       check: checkDuckdbQuery,
-      files: plan => withTest(plan, 'duckdb', computedScript(plan), computedTest(plan), 'sql'),
+      files: plan => withUpkeep(plan, withTest(plan, 'duckdb', computedScript(plan), computedTest(plan), 'sql')),
     },
   },
 };
 
 function withTest(
   plan: ComputedPlan,
-  target: 'pyspark' | 'duckdb',
+  target: Target,
   text: string,
   test: string | undefined,
   language: GeneratedFile['language'],
 ): GeneratedFile[] {
   const paths = filePaths(plan, target);
-  return [{ path: paths.code, text, language }, ...(test === undefined ? [] : [{ path: paths.test, text: test, language }])];
+  return [
+    { path: paths.code, text, language },
+    ...(test === undefined ? [] : [{ path: paths.test, text: test, language: target === 'duckdb' ? 'sql' : 'python' } as const]),
+  ];
 }
 
-function refuseComputed({ table, locationOf }: Planning): void {
-  throw new Refused(
-    `\`write ${table.write}\` of what other tables hold is not generated yet for this target`,
-    locationOf('write'),
-  );
+function withUpkeep(plan: ComputedPlan, files: GeneratedFile[]): GeneratedFile[] {
+  const upkeep = computedUpkeep(plan);
+  return upkeep === undefined ? files : [...files, { path: filePaths(plan, 'duckdb').upkeep, text: upkeep, language: 'sql' }];
 }
 
 function duckdbFiles(plan: TablePlan): GeneratedFile[] {
@@ -127,6 +134,7 @@ export function generateTable(model: Model, id: Id, target: Target): Generated {
   if (!table) throw new RangeError(`There is no table ${id}.`);
   const { merged, computed } = WRITERS[target];
   try {
+    if (isIngestion(table, source => model.source(source))) return ingestion(planningOf(model, table), target);
     const { planning, plan } = planOf(model, table);
     if (isComputedPlan(plan)) {
       computed.check(planning, plan);
@@ -138,6 +146,28 @@ export function generateTable(model: Model, id: Id, target: Target): Generated {
     if (error instanceof Refused) return { status: 'refused', reason: error.message, location: error.location };
     throw error;
   }
+}
+
+/** The code of a table that takes in rows of sources. @throws Refused */
+function ingestion(planning: Planning, target: Target): Generated {
+  if (target !== 'pyspark') {
+    const { table, at } = planning;
+    throw new Refused(
+      target === 'duckdb'
+        ? 'a script of DuckDB cannot tell which rows are new: `cupel run` brings them into this table, or your own ingestion does, with `_ingested_at` and `_run`'
+        : 'a script of Spark SQL cannot read a stream: generate this table for pyspark',
+      at(table.nameSpan),
+    );
+  }
+  const plan = sparkIngestion(planning);
+  const paths = filePaths(plan, target);
+  return {
+    status: 'generated',
+    files: [
+      { path: paths.code, text: ingestionJob(plan), language: 'python' },
+      { path: paths.test, text: ingestionTests(plan), language: 'python' },
+    ],
+  };
 }
 
 /**

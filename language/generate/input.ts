@@ -13,19 +13,26 @@ export function planInput({ model, table, at }: Planning): InputPlan & { readonl
   const extra = model.flowsInto(table.id).find(flow => flow.handle !== table.handle);
   if (extra) {
     const flow = model.placed(extra.handle)?.declaration;
-    throw new Refused('a further flow into a table is not generated yet for this target', {
-      handle: extra.handle,
-      span: flow?.keywordSpan ?? { start: 0, end: 0 },
-    });
+    throw new Refused(
+      'a table is written by one job, which takes the rows of one flow: let one bronze table take in those of all',
+      {
+        handle: extra.handle,
+        span: flow?.keywordSpan ?? { start: 0, end: 0 },
+      },
+    );
   }
   const declared = table.flow.inputs.filter(i => i.role === 'from' || i.role === 'union');
   const second = declared[1];
-  if (second) throw new Refused('a union is not generated yet for this target', second.location);
+  if (second)
+    throw new Refused(
+      'versions follow from the rows of one table: let one bronze table take in those of all inputs',
+      second.location,
+    );
   const [only] = declared;
   if (!only) {
     const sql = table.flow.steps.find(s => s.kind === 'sql');
     throw new Refused(
-      'a sql step is not generated yet for this target: say it with `from`, `where` and `columns`',
+      'a query tells nothing of which rows are new: say it with `from`, `where` and `columns`',
       at(sql?.span ?? table.nameSpan),
     );
   }
@@ -33,17 +40,17 @@ export function planInput({ model, table, at }: Planning): InputPlan & { readonl
   if (!input) throw new Refused('the input of this table is not known', only.location);
   if (input.layer !== 'bronze' || input.write !== 'append') {
     throw new Refused(
-      `${input.layer}.${input.name} is not append-only; reading its changes is not generated yet for this target: read a bronze table that appends`,
+      `${input.layer}.${input.name} is not append-only, and a history is made of all changes that ever came: read a bronze table that appends`,
       only.location,
     );
   }
   const reference = only.reference;
   if ('mode' in reference && reference.mode && reference.mode !== 'new') {
-    throw new Refused(`the reading mode ${reference.mode} is not generated yet for this target: leave it out`, only.location);
+    throw new Refused(`the reading mode ${reference.mode} takes other rows than those that are new: leave it out`, only.location);
   }
   if (input.pipeline !== table.pipeline) {
     throw new Refused(
-      `${input.layer}.${input.name} belongs to another pipeline; reading across pipelines is not generated yet for this target`,
+      `${input.layer}.${input.name} belongs to another pipeline, whose runs this one knows nothing of: read a table of its own pipeline`,
       only.location,
     );
   }
@@ -80,7 +87,7 @@ function checkSnapshots(
     const source = read.id === undefined ? undefined : model.source(read.id);
     if (source && delivers(source) === 'snapshots') {
       throw new Refused(
-        `source.${source.name} delivers snapshots, where a missing row means a delete; that is not generated yet for this target: read it \`incremental by\` a column, or by change data capture`,
+        `source.${source.name} delivers snapshots, where a missing row means a delete, which no row says: read it \`incremental by\` a column, or by change data capture`,
         location,
       );
     }

@@ -1,5 +1,6 @@
 import type { DataType, Duration, Expression, Layer } from '../model/declaration/index.js';
 import type { Handle, Location } from '../model/records.js';
+import type { Trigger } from './trigger.js';
 
 /**
  * What is known about a table when its code is written: plain data, made from the model alone. A target is only how it is written
@@ -7,7 +8,8 @@ import type { Handle, Location } from '../model/records.js';
  * aliases stood between them in the text.
  */
 export interface TablePlan {
-  readonly kind: 'type 2' | 'merge';
+  /** How the table treats change; `merge` is type 1. */
+  readonly kind: 'merge' | `type ${0 | 2 | 3 | 4 | 6}`;
   /** `shop.gold.dim_customer`. */
   readonly id: string;
   /** The `.pipe` file, relative to the workspace. */
@@ -34,9 +36,13 @@ export interface TablePlan {
   readonly onError:
     | { readonly action: 'dead_letter'; readonly name: string; readonly location?: SettingText }
     | { readonly action: 'fail' | 'skip' };
-  /** Names of the columns of validity, for type 2. */
+  /** The column that marks rows as deleted, where they stay. */
+  readonly deleted?: string;
+  /** Names of the columns of validity, for types 2 and 6, and for the history of type 4. */
   readonly validity?: { readonly from: string; readonly to: string; readonly current?: string };
   readonly surrogate?: string;
+  /** How long rows are kept, and by which column: the end of a version, else the event time. */
+  readonly retain?: { readonly duration: Duration; readonly column: string; readonly type: DataType };
   /** Columns of the input that the flow reads, in its declared order, other than key, sequence and what only `delete when` reads. */
   readonly tie: readonly InputColumn[];
   /** What the table is partitioned by, in its words; `column` is missing where an item is computed. */
@@ -55,6 +61,8 @@ export interface TablePlan {
     readonly vacuum?: { readonly every: Duration; readonly retainHours: number };
   };
   readonly timezone: string;
+  /** How often a stream does a run; missing where runs are asked for. */
+  readonly trigger?: Trigger;
   /** Files of the same folder whose names are Python's own modules: `calendar`. */
   readonly shadowing: readonly string[];
 }
@@ -93,7 +101,19 @@ export interface ColumnPlan {
   readonly doc?: string;
   /** A change of it begins a new version. */
   readonly tracked: boolean;
+  /** The column beside it: `previous_C` in type 3, `current_C` in type 6. */
+  readonly beside?: string;
 }
+
+/** True where the table is folded from a log of its changes. A merge keeps the newest row of each key, and needs no log. */
+export const hasLog = (plan: Pick<TablePlan, 'kind'>): boolean => plan.kind !== 'merge';
+
+/** True where all versions of a key are kept: in the table itself, in type 4 in its history. */
+export const hasVersions = ({ kind }: Pick<TablePlan, 'kind'>): boolean =>
+  kind === 'type 2' || kind === 'type 4' || kind === 'type 6';
+
+/** True where the versions are in a table of their own, and the table has the current ones. */
+export const hasHistory = ({ kind }: Pick<TablePlan, 'kind'>): boolean => kind === 'type 4';
 
 export interface SequencePlan {
   readonly value: Expression;

@@ -1,4 +1,5 @@
 import type { ChangeClauses, DataType, Expression, Span } from '../model/declaration/index.js';
+import { DELETED } from '../model/flow/stored.js';
 import type { Model } from '../model/model.js';
 import type { Column, Location, TableRecord } from '../model/records.js';
 import { checkDedupes } from './dedupe.js';
@@ -7,8 +8,9 @@ import { plainColumn } from './expression.js';
 import { flowColumn, type RowFlow, resolve, rowFlow } from './flow.js';
 import { planInput } from './input.js';
 import { maskOf, withMasks } from './masks.js';
-import type { ColumnPlan, InputColumn, SequencePlan, TablePlan } from './plan.js';
+import { type ColumnPlan, hasHistory, hasLog, type InputColumn, type SequencePlan, type TablePlan } from './plan.js';
 import { Refused } from './refusal.js';
+import { planRetention } from './retention.js';
 import { checkRowByRow, readColumns } from './row-by-row.js';
 import { schemaColumns } from './schemas.js';
 import { lateWithin, planSequence } from './sequence.js';
@@ -18,6 +20,7 @@ import { checkFunctions, checkNames, checkProperties, shadowingNames } from './s
 import { isComparable, isStorable } from './types.js';
 
 const lower = (name: string) => name.toLowerCase();
+const VALIDITY = ['valid_from', 'valid_to', 'is_current'];
 const STRING: DataType = { name: 'string' };
 
 export { schemaColumns };
@@ -38,7 +41,7 @@ export function planningOf(model: Model, table: TableRecord): Planning {
 
 /**
  * Makes the plan of a table, from the model alone.
- * @throws Refused with the place of the first construct that cannot be generated yet
+ * @throws Refused with the place of the first construct that cannot be generated
  */
 export function planTable(planning: Planning): TablePlan {
   const { model, table, at } = planning;
@@ -59,9 +62,6 @@ export function planTable(planning: Planning): TablePlan {
   const clauses = changeClauses(table);
   const sequence = planSequence(planning, flow, clauses);
   const deleteWhen = clauses?.deleteWhen;
-  if (deleteWhen?.keep) {
-    throw new Refused('`delete when … keep` is not generated yet: without `keep` the row is removed', at(deleteWhen.span));
-  }
   const resolveLast = (expression: Expression): Expression => {
     checkRowByRow(expression, table.handle);
     const aliases = table.flow.steps.some(s => s.kind === 'columns') ? [] : input.qualifiers;
@@ -73,6 +73,7 @@ export function planTable(planning: Planning): TablePlan {
   const late = lateWithin(planning, clauses, sequence);
 
   const parts = partitions(planning, columns);
+  const retain = planRetention(planning, kind, sequence, late);
 
   const plan: TablePlan = {
     kind,
@@ -92,8 +93,10 @@ export function planTable(planning: Planning): TablePlan {
     conditions: flow.conditions,
     expectations: planExpectations(planning, columns, resolveLast),
     onError: onError(planning),
-    ...validity(table),
+    ...(deleteWhen?.keep ? { deleted: DELETED } : {}),
+    ...validity(table, kind),
     ...surrogate(table),
+    ...(retain ? { retain } : {}),
     tie: [],
     partitions: parts,
     partitionBy: parts.flatMap(p => p.column ?? []),
@@ -117,17 +120,26 @@ export function planTable(planning: Planning): TablePlan {
 function kindOf({ table, at, locationOf }: Planning): TablePlan['kind'] {
   if (table.layer === 'bronze') {
     throw new Refused(
-      'bronze tables are not generated yet for this target: rows must come into them by your own ingestion',
+      'a script takes in no rows of a source: a job for PySpark does, `cupel run`, or an ingestion of your own',
       at(table.nameSpan),
     );
   }
-  if (table.write === 'scd 2') return 'type 2';
-  if (table.write === 'merge' || table.write === 'scd 1') return 'merge';
-  const key = table.write.startsWith('scd') ? 'scd' : 'write';
-  throw new Refused(
-    `\`${table.write.startsWith('scd') ? table.write : `write ${table.write}`}\` is not generated yet for this target: \`scd 2\`, \`scd 1\` and \`write merge\` are`,
-    locationOf(key),
-  );
+  switch (table.write) {
+    case 'merge':
+    case 'scd 1':
+      return 'merge';
+    case 'scd 0':
+    case 'scd 2':
+    case 'scd 3':
+    case 'scd 4':
+    case 'scd 6':
+      return `type ${table.write.slice(4) as '0' | '2' | '3' | '4' | '6'}`;
+    default:
+      throw new Refused(
+        `rows of bronze are merged or versioned: \`write ${table.write}\` keeps no order among them`,
+        locationOf('write'),
+      );
+  }
 }
 
 function changeClauses(table: TableRecord): ChangeClauses | undefined {
@@ -144,6 +156,8 @@ function planColumns(
   const { table, at } = planning;
   const sequenceNames = new Set([sequence.column, ...sequence.further.map(f => f.column)].map(n => lower(n ?? '')));
   const key = new Set(table.key.map(lower));
+  const tracks = hasLog({ kind }) && kind !== 'type 0';
+  const beside = kind === 'type 3' ? 'previous' : kind === 'type 6' ? 'current' : undefined;
   const track = clauses?.track && new Set(clauses.track.map(t => lower(t.path.at(-1)?.text ?? '')));
   return table.columns
     .filter(c => !c.added)
@@ -168,6 +182,7 @@ function planColumns(
         );
       }
       const name = lower(column.name);
+      const tracked = tracks && (track ? track.has(name) : !key.has(name) && !sequenceNames.has(name));
       return {
         name: column.name,
         type: method ? STRING : column.type,
@@ -175,7 +190,8 @@ function planColumns(
         value: found.value,
         ...(method ? { mask: method } : {}),
         ...(column.doc ? { doc: column.doc } : {}),
-        tracked: kind === 'type 2' && (track ? track.has(name) : !key.has(name) && !sequenceNames.has(name)),
+        tracked,
+        ...(tracked && beside ? { beside: `${beside}_${column.name}` } : {}),
       };
     });
 }
@@ -191,7 +207,12 @@ function checkKey({ at, table }: Planning, columns: readonly ColumnPlan[], name:
     throw new Refused(`${name} is a ${column.type.name}, which cannot be compared and so is no key`, at(span));
 }
 
-function validity(table: TableRecord): Pick<TablePlan, 'validity'> {
+/** Type 4 has these columns in its history, of which the model knows nothing. */
+function validity(table: TableRecord, kind: TablePlan['kind']): Pick<TablePlan, 'validity'> {
+  if (hasHistory({ kind })) {
+    const [from = 'valid_from', to = 'valid_to', current] = property(table, 'scd')?.value.validity?.map(n => n.text) ?? VALIDITY;
+    return { validity: { from, to, ...(current === undefined ? {} : { current }) } };
+  }
   const named = (role: Column['role']) => table.columns.find(c => c.added && c.role === role)?.name;
   const from = named('valid_from');
   const to = named('valid_to');

@@ -46,19 +46,23 @@ function check(expression: Expression, handle: Handle, aggregates: boolean): voi
     throw new Refused(reason, { handle, span: e.span });
   };
   const visit = (e: Expression): void => {
-    if (e.kind === 'missing') refuse('this expression could not be read', e);
-    if (e.kind === 'parameter') refuse('a parameter is not generated yet for this target: write its value', e);
+    if (e.kind === 'missing' || e.kind === 'opaque') refuse('this expression could not be read', e);
+    if (e.kind === 'subquery') refuse('a query within an expression is not written here: join the table that it reads', e);
+    if (e.kind === 'parameter') refuse('generated code has no parameters: write the value', e);
     if (e.kind === 'star' && !aggregates) refuse('* has no meaning in an expression of one row', e);
     if (e.kind === 'call') {
       const name = e.name.text.toLowerCase();
       if (e.over || (NOT_OF_ONE_ROW.has(name) && !(aggregates && AGGREGATES.has(name))))
-        refuse(`${name} looks at more than one row: that is not generated yet for this target`, e);
+        refuse(
+          `${name} looks at more than one row, and this is computed of one: say it with a group by, a dedupe or a query in a table that reads this one`,
+          e,
+        );
       if (NOT_REPEATABLE.has(name) && !(name === 'unix_timestamp' && e.arguments.length > 0)) {
         refuse(`${name}() is not the same when a run is repeated: take a column of the input`, e);
       }
     }
     if (e.kind === 'lambda' && canFail(e.body)) {
-      refuse('a cast or a division inside a lambda is not generated yet: its failure could not be told from NULL', e);
+      refuse('the failure of a cast or a division inside a lambda could not be told from NULL: compute it outside', e);
     }
     for (const part of parts(e)) visit(part);
   };

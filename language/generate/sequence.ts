@@ -30,9 +30,9 @@ export function planSequence(planning: Planning, flow: RowFlow, clauses: ChangeC
   });
   const [first, ...further] = columns;
   if (!first) throw new Refused('this table needs a sequence: add `sequence by COLUMN`', at(table.nameSpan));
-  if (table.write === 'scd 2' && !isTime(first.type)) {
+  if ((table.write === 'scd 2' || table.write === 'scd 6') && !isTime(first.type)) {
     throw new Refused(
-      `the first sequence column of scd 2 becomes valid_from and must be a date or a timestamp; ${first.column} is a ${first.type.name}`,
+      `the first sequence column of ${table.write} becomes valid_from and must be a date or a timestamp; ${first.column} is a ${first.type.name}`,
       at(first.span),
     );
   }

@@ -1,5 +1,5 @@
 import type { Property, PropertyName, Value } from '../model/declaration/index.js';
-import type { EffectiveProperty, TableRecord } from '../model/records.js';
+import type { EffectiveProperty } from '../model/records.js';
 import type { SettingText, TablePlan } from './plan.js';
 import type { Planning } from './planner.js';
 import { Refused } from './refusal.js';
@@ -9,7 +9,7 @@ interface WithProperties {
 }
 
 /** The property in force under a name, with the shape that this name has. */
-export function property<N extends PropertyName>(table: TableRecord, name: N): Extract<Property, { name: N }> | undefined {
+export function property<N extends PropertyName>(table: WithProperties, name: N): Extract<Property, { name: N }> | undefined {
   const found = table.properties.get(name)?.property;
   return found?.name === name ? (found as Extract<Property, { name: N }>) : undefined;
 }
@@ -50,10 +50,7 @@ export function locations({ model, table, locationOf }: Planning): Pick<TablePla
   const setting = (of: { readonly properties: ReadonlyMap<string, EffectiveProperty> }, key: string): SettingText | undefined => {
     const v = value(of, key);
     if (v && !settingText(v))
-      throw new Refused(
-        `a ${v.kind} as ${key} is not generated yet for this target: write a text or env("NAME")`,
-        locationOf(key),
-      );
+      throw new Refused(`a ${v.kind} as ${key} would be known to the jobs alone: write a text or env("NAME")`, locationOf(key));
     return settingText(v);
   };
   const pipeline = model.entities().find(e => e.kind === 'pipeline' && e.name === table.pipeline);

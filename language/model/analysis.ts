@@ -231,7 +231,11 @@ function reportTaken(declaration: Declaration, flow: FlowAnalysis, stored: Store
     const isSame = ({ name }: { readonly name: string }): boolean => fold(name) === fold(column.name);
     const isOfFlow = flow.after.row.some(entry => isSame(entry.column));
     const isAdded = stored.columns.some((other, at) => at < index && other.role === 'surrogate' && isSame(other));
-    const property = declaration.properties.find(({ name }) => name === (column.role === 'surrogate' ? 'surrogate' : 'scd'));
+    const property =
+      column.role === 'surrogate'
+        ? declaration.properties.find(({ name }) => name === 'surrogate')
+        : (declaration.properties.find(({ name }) => name === 'scd') ??
+          declaration.properties.find(({ name }) => name === 'write'));
     if ((!isOfFlow && !isAdded) || property === undefined) continue;
     const remedy = column.role === 'surrogate' ? 'Choose another name.' : column.role === undefined ? RENAME : NAME_VALIDITY;
     const who = isOfFlow ? 'The flow has' : 'The surrogate is';

@@ -13,6 +13,7 @@ import type { EntityRecord, FileView, Model, Occurrence, PlacedDeclaration } fro
 import { fold } from './names.js';
 import type { Diagnostic, FlowRecord, FlowScope, Handle, Id, Location, SourceRecord, TableRecord } from './records.js';
 import type { SqlParser } from './sql/parser.js';
+import type { SqlQuery } from './sql/query.js';
 import { pathOf } from './workspace/files.js';
 import { type Entry, isTable } from './workspace/symbols.js';
 
@@ -132,6 +133,11 @@ class WorkspaceModel implements Model {
 
   declaration(handle: Handle): Declaration | undefined {
     return this.#db.files.declaration(handle);
+  }
+
+  query(handle: Handle, step: number): SqlQuery | undefined {
+    const { statement } = this.#db.query(handle, step);
+    return statement?.kind === 'query' ? statement.query : undefined;
   }
 
   textOf(handle: Handle): string {

@@ -14,6 +14,7 @@ import type {
   TableRecord,
 } from './records.js';
 import type { SqlParser } from './sql/parser.js';
+import type { SqlQuery } from './sql/query.js';
 
 /** A declaration where it stands in its file now. */
 export interface PlacedDeclaration {
@@ -146,6 +147,8 @@ export interface Model {
   resolve(handle: Handle, reference: DatasetReference): TableRecord | SourceRecord | EntityRecord | undefined;
 
   declaration(handle: Handle): Declaration | undefined;
+  /** The query of a `sql` step of a table or flow, by the number of the step; missing where it is not understood, or there is no parser. */
+  query(handle: Handle, step: number): SqlQuery | undefined;
   /** The text of a declaration, from its first character to its last; empty where it is gone. */
   textOf(handle: Handle): string;
   /** The pipeline that owns a declaration's file. */

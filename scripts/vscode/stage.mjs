@@ -14,6 +14,7 @@ const FILES = {
   'CHANGELOG.md': 'CHANGELOG.md',
   LICENSE: 'LICENSE.txt',
   'dist/extension.cjs': 'dist/extension.cjs',
+  'dist/engine.cjs': 'dist/engine.cjs',
   'dist/server.cjs': 'dist/server.cjs',
   'dist/sql-parser.wasm.br': 'dist/sql-parser.wasm.br',
   'dist/webview.js': 'dist/webview.js',
@@ -49,7 +50,7 @@ export async function stage(folder = join(root, 'dist', 'vsix')) {
   const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   manifest.version = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version;
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
-  writeFileSync(join(folder, 'NOTICE.txt'), notices(root, ['extension', 'server', 'sql-parser', 'webview']));
+  writeFileSync(join(folder, 'NOTICE.txt'), notices(root, ['extension', 'server', 'engine', 'sql-parser', 'webview']));
   return folder;
 }
 

@@ -9,6 +9,7 @@ import { cupel, langium } from './servers/cupel.js';
 import type { Server } from './servers/server.js';
 import { typescript } from './servers/typescript.js';
 import { checkSteps, type Step, stepTable } from './suites/command.js';
+import { cost } from './suites/cost.js';
 import { document } from './suites/document.js';
 import { files, referred } from './suites/files.js';
 import type { Effort, Samples } from './suites/session.js';
@@ -45,8 +46,9 @@ export async function main(root: string, args: readonly string[]): Promise<numbe
       )}`,
     );
   }
+  Object.assign(results, await cost(root, quick, suite => new RegExp(only ?? '').test(suite), errors));
   const checked = new RegExp(only ?? '').test('cupel check') ? check(root, folder, quick, errors) : [];
-  const judged = judge(results, limitsIn(root), 'cupel', 'langium4-bare');
+  const judged = judge(results, limitsIn(root), 'cupel', 'langium4-bare', quick);
   const report = {
     date: new Date().toISOString(),
     machine: { cpu: cpus()[0]?.model, cores: cpus().length, node: process.version },

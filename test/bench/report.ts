@@ -10,6 +10,8 @@ export interface Limit {
   /** Another figure of the same server, whose share it is; without it the ratio is to the other server's. */
   readonly of?: string;
   readonly ratio: number;
+  /** The limit of the quick form, where it is another: what is measured there is smaller, and fixed costs weigh more. */
+  readonly quick?: number;
 }
 
 /** A limit with what was measured; without `measured`, one of the two has no such figure. */
@@ -24,8 +26,9 @@ export function ratio(own: Summary | undefined, other: Summary | undefined): num
 }
 
 /** Compares each limit whose suite was run with what was measured: of `own`, to `other` or to another figure of its own. */
-export function judge(results: Results, limits: readonly Limit[], own: string, other: string): Judged[] {
+export function judge(results: Results, limits: readonly Limit[], own: string, other: string, quick: boolean): Judged[] {
   return limits
+    .map(limit => (quick && limit.quick !== undefined ? { ...limit, ratio: limit.quick } : limit))
     .filter(({ suite }) => suite in results)
     .map(limit => {
       const suite = results[limit.suite];

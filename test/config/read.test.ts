@@ -9,7 +9,7 @@ const BROKEN: readonly (readonly [name: string, text: string, ...messages: reado
   [
     'a key that does not exist',
     '«ruels»: {}',
-    'no key `ruels` here; there are `extends`, `include`, `exclude`, `rules` and `overrides`. Did you mean `rules`?',
+    'no key `ruels` here; there are `extends`, `include`, `exclude`, `generate`, `rules` and `overrides`. Did you mean `rules`?',
   ],
   ['a rule that stands outside', '«ant-no-dlq»: off', '`ant-no-dlq` is a rule, and stands below `rules:`'],
   ['a list', '«- a»\n', '`cupel.yaml` is a map with'],

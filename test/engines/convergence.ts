@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { byArrival, bySequence, cut, history } from './histories.js';
-import { expectConverged, type Lakehouse, reasonsOf, run } from './lakehouse.js';
+import { expectConverged, type Job, type Lakehouse, reasonsOf, run } from './lakehouse.js';
 import { Random } from './random.js';
 import { type Event, expected } from './reference.js';
 import type { Example } from './tables.js';
@@ -10,9 +10,9 @@ const HISTORIES = Number(process.env.CUPEL_HISTORIES ?? 200);
 /** After each step of a run: dead letter, log or deleted keys, touched rows, table, progress. A crash after the last changes nothing. */
 const CRASHES = 5;
 
-function histories(example: Example, seed: number): Event[] {
-  const random = new Random(seed);
-  return Array.from({ length: HISTORIES }, (_, i) => history(random, example.shape, i)).flat();
+function histories(example: Example, seed: number, events?: number, keys?: number): Event[] {
+  const random = Random.ofRound(seed);
+  return Array.from({ length: HISTORIES }, (_, i) => history(random, example.shape, i, events, keys)).flat();
 }
 
 /** All events at once, in their order; and the tests that are generated beside the code. */
@@ -28,7 +28,7 @@ export async function sortedInOneBatch(lakehouse: Lakehouse, example: Example): 
 /** Four batches in no order, two of them again. */
 export async function shuffledWithRepeats(lakehouse: Lakehouse, example: Example): Promise<void> {
   const job = await lakehouse.job(example.table);
-  const random = new Random(2);
+  const random = Random.ofRound(2);
   const events = histories(example, 2);
   const batches = cut(random.shuffled(events), 4);
   for (const batch of [...batches, random.pick(batches), random.pick(batches)]) {
@@ -54,7 +54,26 @@ export async function delayedWithCrashes(lakehouse: Lakehouse, example: Example)
   await expectRight(lakehouse, example, events);
 }
 
+/** Two batches as they arrive: after the first the upkeep, in the second a crash after that step. For engines on which each run takes long. */
+export async function crashingOnce(lakehouse: Lakehouse, example: Example, step: number): Promise<Job> {
+  const job = await lakehouse.job(example.table);
+  const events = histories(example, 4, 60, 6).sort(byArrival);
+  const [before = [], after = []] = cut(events, 2);
+  await lakehouse.arrive(example.table, before);
+  await run(job, before.length);
+  await job.upkeep();
+  await lakehouse.arrive(example.table, after);
+  if (await job.crash(step)) await run(job, after.length);
+  await expectRight(lakehouse, example, events);
+  return job;
+}
+
 async function expectRight(lakehouse: Lakehouse, example: Example, events: readonly Event[]): Promise<void> {
-  await expectConverged(lakehouse, example.table, events);
+  await expectRows(lakehouse, example, events);
   expect(await reasonsOf(lakehouse, example.deadLetter)).toEqual(expected(example.table.reference, events).reasons);
+}
+
+async function expectRows(lakehouse: Lakehouse, { table, history }: Example, events: readonly Event[]): Promise<void> {
+  await expectConverged(lakehouse, table, events);
+  if (history) await expectConverged(lakehouse, history, events);
 }

@@ -25,7 +25,7 @@ export type Analysed = { readonly type: unknown; readonly nullable: boolean } | 
 
 export type Counts = Record<'read' | 'written' | 'dropped' | 'dead_lettered' | 'ties' | 'replayed', number>;
 
-const tools = fileURLToPath(new URL('../../.tools/engines/', import.meta.url));
+export const tools = fileURLToPath(new URL('../../.tools/engines/', import.meta.url));
 export const python = join(tools, 'venv/bin/python');
 export const jars = join(tools, 'jars');
 
@@ -51,10 +51,13 @@ export class Engine {
     this.#process.on('exit', (code, signal) => {
       this.#errors += `\nended with ${signal ?? code}`;
     });
-    process.on('exit', () => {
-      this.#process.kill();
-      rmSync(this.folder, { recursive: true, force: true });
-    });
+    process.on('exit', () => this.end());
+  }
+
+  /** Ends the session and removes its folder. */
+  end(): void {
+    this.#process.kill();
+    rmSync(this.folder, { recursive: true, force: true });
   }
 
   /** Orders are obeyed one after another. */
@@ -103,6 +106,17 @@ export class Engine {
   /** Runs a job's `main`; with `crash` it goes down right after that write, and the answer is null. */
   async main(file: string, options: { upkeep?: boolean; crash?: number } = {}): Promise<Counts | null> {
     return (await this.#send({ do: 'main', file, ...options })) as Counts | null;
+  }
+
+  /** Runs a job. Returns the seconds of its statements by their names in the code, of what is around them, and of all (`total`). */
+  async profile(file: string): Promise<Record<string, number>> {
+    return (await this.#send({ do: 'profile', file })) as Record<string, number>;
+  }
+
+  /** Sends the lines of a text to a topic of Kafka. */
+  async produce(brokers: string, topic: string, lines: readonly string[]): Promise<void> {
+    const file = this.write(`rows/${this.#files++}.txt`, `${lines.join('\n')}\n`);
+    await this.#send({ do: 'produce', brokers, topic, file });
   }
 
   /** What pytest says of these files, in the same session; nothing where all tests pass. */

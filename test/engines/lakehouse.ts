@@ -5,6 +5,7 @@ import { expect } from 'vitest';
 import { type GeneratedFile, generateTable, type Target } from '../../language/generate/index.js';
 import type { DataType } from '../../language/model/declaration/index.js';
 import { createModel } from '../../language/model/index.js';
+import { loadSqlParser } from '../../server/sql-parser.js';
 import type { Counts, LoadedColumn } from './engine.js';
 import { type Event, expected, type Reference } from './reference.js';
 
@@ -40,8 +41,11 @@ export interface Lakehouse {
   /** Where the places of a pipeline have their roots. */
   readonly lake: string;
   job(table: Pick<TableCase, 'text' | 'id'>): Promise<Job>;
-  /** Appends events to the input, as bronze would: with their time of arrival. */
-  arrive(table: Pick<TableCase, 'input' | 'inputColumns'>, events: readonly Event[]): Promise<void>;
+  /** Appends events to the input, as bronze would: with their time of arrival, and if they are `numbered` with the run that brought them. */
+  arrive(
+    table: Pick<TableCase, 'input' | 'inputColumns'> & { readonly numbered?: boolean },
+    events: readonly Event[],
+  ): Promise<void>;
   query<T = Record<string, unknown>>(sql: string): Promise<T[]>;
   /** A table's quoted name. */
   qualified(layer: string, name: string): string;
@@ -49,9 +53,12 @@ export interface Lakehouse {
   rowText(columns: TableCase['columns']): string;
 }
 
+const sqlParser = await loadSqlParser();
+
 /** The files of a table. */
 export function generatedFiles(text: string, id: string, target: Target): readonly GeneratedFile[] {
   const model = createModel();
+  model.setSqlParser(sqlParser);
   model.setFile('test.pipe', text);
   const generated = generateTable(model, id, target);
   if (generated.status === 'refused') throw new Error(`${generated.reason}\n${text}`);

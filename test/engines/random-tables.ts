@@ -91,7 +91,7 @@ const KINDS: readonly Kind[] = [
 ];
 
 /** Names that would end, open or mean something else if they were not quoted. */
-const NAMES = [
+export const NAMES = [
   'select',
   'order',
   'from',
@@ -107,6 +107,8 @@ const NAMES = [
   'flow',
   'stored',
   'anchor',
+  'moment',
+  'count',
   'batch',
   'judged',
   'value',
@@ -143,7 +145,7 @@ const NAMES = [
   'x',
 ];
 
-const quote = (name: string) => `\`${name.replaceAll('`', '``')}\``;
+export const quote = (name: string) => `\`${name.replaceAll('`', '``')}\``;
 
 export interface RandomTable {
   readonly table: TableCase;
@@ -159,7 +161,7 @@ interface Field {
 export function randomTable(random: Random, location: string): RandomTable {
   const names = random.shuffled(NAMES);
   const field = (kind: Kind): Field => ({ name: names.pop() ?? `c${names.length}_${random.below(1e6)}`, kind });
-  const type2 = random.chance(0.6);
+  const kind = random.pick(['merge', 'merge', 'type 2', 'type 2', 'type 0', 'type 3', 'type 4', 'type 6'] as const);
   const keys = Array.from({ length: 1 + random.below(3) }, () =>
     field(random.pick(KINDS.filter(k => k.asKey && k.values.length > 2))),
   );
@@ -185,29 +187,33 @@ export function randomTable(random: Random, location: string): RandomTable {
   const kept = input.filter(f => !dropped.includes(f) && f !== number);
   const computed = number ? `cast(${quote(number.name)} as long)` : '';
   const listed = random.chance(0.5);
-  const shown = listed ? random.shuffled(kept) : kept;
-  const stored: Field[] = number ? [...shown, { name: number.name, kind: KINDS.find(k => k.pipe === 'long') as Kind }] : shown;
+  const listedFields = listed ? random.shuffled(kept) : kept;
+  const stored: Field[] = number
+    ? [...listedFields, { name: number.name, kind: KINDS.find(k => k.pipe === 'long') as Kind }]
+    : listedFields;
 
   const values = stored.filter(f => !keys.includes(f) && f !== moment && f !== rank);
   const tracked = random.chance(0.5) && values.length > 0 ? values.filter(() => random.chance(0.5)) : values;
-  const track = type2 && tracked.length > 0 && tracked.length < values.length ? tracked : undefined;
+  const keeps = op !== undefined && random.chance(0.4);
+  const track =
+    kind !== 'merge' && kind !== 'type 0' && tracked.length > 0 && tracked.length < values.length ? tracked : undefined;
   const masked = random.chance(0.4) ? others.find(f => f.kind.pipe === 'string' && stored.includes(f)) : undefined;
   const required = random.chance(0.4) ? others.find(f => stored.includes(f) && f !== masked) : undefined;
   const filter = random.chance(0.3) ? others.find(f => f !== required) : undefined;
   const surrogate = random.chance(0.5) ? 'surrogate key' : undefined;
   const columns = listed
-    ? `columns { ${[...shown.map(f => quote(f.name)), ...(number ? [`${quote(number.name)}: long = ${computed}`] : [])].join(', ')} }`
+    ? `columns { ${[...listedFields.map(f => quote(f.name)), ...(number ? [`${quote(number.name)}: long = ${computed}`] : [])].join(', ')} }`
     : `columns { *${[...dropped, ...(number ? [number] : [])].length > 0 ? ` except (${[...dropped, ...(number ? [number] : [])].map(f => quote(f.name)).join(', ')})` : ''}${number ? `, ${quote(number.name)}: long = ${computed}` : ''} }`;
   const clauses = random.shuffled([
     `sequence by ${[moment, ...(rank ? [rank] : [])].map(f => quote(f.name)).join(', ')}`,
-    ...(op ? [`delete when ${quote(op.name)} = 'd'`] : []),
+    ...(op ? [`delete when ${quote(op.name)} = 'd'${keeps ? ' keep' : ''}`] : []),
     ...(random.chance(0.5) ? ['late within 30 days'] : []),
     ...(track ? [`track ${track.map(f => quote(f.name)).join(', ')}`] : []),
   ]);
   const action = random.pick(['quarantine', 'drop']);
   const properties = random.shuffled([
     `key ${keys.map(f => quote(f.name)).join(', ')}`,
-    `${type2 ? 'scd 2' : 'write merge'} { ${clauses.join('\n    ')} }`,
+    `${kind === 'merge' ? 'write merge' : `scd ${kind.slice(5)}`} { ${clauses.join('\n    ')} }`,
     'on error dead_letter rejects',
     ...(masked ? [`mask ${quote(masked.name)} with hash`] : []),
     ...(surrogate ? [`surrogate ${quote(surrogate)}`] : []),
@@ -230,26 +236,39 @@ gold t from bronze.s {
 }
 `;
 
-  const value = (f: Field): StoredColumn => ({
-    kind: 'value',
-    value: v => (f === masked ? (v[f.name] == null ? null : sha256(v[f.name] ?? '')) : (v[f.name] ?? null)),
-  });
+  const shown = (f: Field) => (text: string | null) => (f === masked && text !== null ? sha256(text) : text);
+  const value = (f: Field): StoredColumn => ({ kind: 'value', value: v => shown(f)(v[f.name] ?? null) });
   const string: DataType = { name: 'string' };
   const time: DataType = { name: 'timestamp' };
+  const flag: DataType = { name: 'boolean' };
   const read = new Set([...stored.map(f => f.name), ...(filter ? [filter.name] : []), ...(number ? [number.name] : [])]);
   const ordered = new Set([...keys, moment, ...(rank ? [rank] : [])].map(f => f.name));
+  const beside = kind === 'type 3' ? 'previous' : kind === 'type 6' ? 'current' : undefined;
+  const besides = beside ? stored.filter(f => (track ?? values).includes(f)) : [];
+  const typeOf = (f: Field): DataType => (f === masked ? string : f.kind.type);
+  const added: (readonly [StoredColumn, TableCase['columns'][number]])[] = [
+    ...(keeps ? [[{ kind: 'is_deleted' }, { name: 'is_deleted', type: flag }] as const] : []),
+    ...(kind === 'type 2' || kind === 'type 6'
+      ? ([
+          [{ kind: 'valid_from' }, { name: 'valid_from', type: time }],
+          [{ kind: 'valid_to' }, { name: 'valid_to', type: time }],
+          [{ kind: 'is_current' }, { name: 'is_current', type: flag }],
+        ] as const)
+      : []),
+    ...besides.map(f => {
+      const column = { kind: beside ?? 'previous', of: f.name, stored: shown(f) } as const;
+      return [column, { name: `${beside}_${f.name}`, type: typeOf(f) }] as const;
+    }),
+  ];
   const reference: Reference = {
-    kind: type2 ? 'type 2' : 'merge',
+    kind,
+    keeps,
     key: keys.map(f => f.name),
     sequence: [moment.name, ...(rank ? [rank.name] : [])],
     timed: true,
     tie: input.map(f => f.name).filter(n => read.has(n) && !ordered.has(n)),
     tracked: (track ?? values).map(f => f.name),
-    stored: [
-      ...(surrogate ? [{ kind: 'surrogate' } as const] : []),
-      ...stored.map(value),
-      ...(type2 ? [{ kind: 'valid_from' } as const, { kind: 'valid_to' } as const, { kind: 'is_current' } as const] : []),
-    ],
+    stored: [...(surrogate ? [{ kind: 'surrogate' } as const] : []), ...stored.map(value), ...added.map(([column]) => column)],
     isDelete: v => op !== undefined && v[op.name] === 'd',
     refuses: v => {
       if (filter && v[filter.name] == null) return 'filtered';
@@ -293,14 +312,8 @@ gold t from bronze.s {
       table: ['gold', 't'],
       columns: [
         ...(surrogate ? [{ name: surrogate, type: string }] : []),
-        ...stored.map(f => ({ name: f.name, type: f === masked ? string : f.kind.type })),
-        ...(type2
-          ? [
-              { name: 'valid_from', type: time },
-              { name: 'valid_to', type: time },
-              { name: 'is_current', type: { name: 'boolean' } as DataType },
-            ]
-          : []),
+        ...stored.map(f => ({ name: f.name, type: typeOf(f) })),
+        ...added.map(([, column]) => column),
       ],
       reference,
     },

@@ -6,6 +6,11 @@ export class Random {
     this.#state = seed >>> 0;
   }
 
+  /** Numbers of a seed that are others in each round: `CUPEL_SEED` tells which one this is, see `prove.mjs`. */
+  static ofRound(seed: number): Random {
+    return new Random(seed + 1000 * Number(process.env.CUPEL_SEED ?? 0));
+  }
+
   /** From 0 to 1, exclusive. */
   next(): number {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0;

@@ -12,7 +12,10 @@ export interface Event {
 }
 
 export interface Reference {
-  readonly kind: 'type 2' | 'merge';
+  /** `history` has all versions of type 4. */
+  readonly kind: 'merge' | `type ${0 | 2 | 3 | 4 | 6}` | 'history';
+  /** True where deleted rows stay and are marked. */
+  readonly keeps?: boolean;
   readonly key: readonly string[];
   /** Columns of the input that order the events. */
   readonly sequence: readonly string[];
@@ -32,7 +35,9 @@ export interface Reference {
 
 export type StoredColumn =
   | { readonly kind: 'value'; readonly value: (values: Event['values']) => string | null }
-  | { readonly kind: 'valid_from' | 'valid_to' | 'is_current' | 'surrogate' };
+  | { readonly kind: 'valid_from' | 'valid_to' | 'is_current' | 'is_deleted' | 'surrogate' }
+  /** What a tracked column was before its last change, and what it is in the newest version. */
+  | { readonly kind: 'previous' | 'current'; readonly of: string; readonly stored?: (value: string | null) => string | null };
 
 export interface Outcome {
   /** The rows of the table, each the canonical texts of its columns, sorted. */
@@ -94,10 +99,8 @@ export function expected(reference: Reference, events: readonly Event[]): Outcom
     const key = reference.key.map(k => canonical(event.values[k] ?? null)).join('');
     byKey.set(key, [...(byKey.get(key) ?? []), event.values]);
   }
-  const rows = [...byKey.values()].flatMap(values =>
-    reference.kind === 'merge' ? merged(reference, values) : versions(reference, values),
-  );
-  return { rows: rows.sort(), reasons };
+  const rows = [...byKey.values()].flatMap(values => rowsOf(reference, values));
+  return { rows: rows.map(r => text(reference, r)).sort(), reasons };
 }
 
 /** The order of two events of a key: sequence, then the delete, then the tie. */
@@ -114,49 +117,139 @@ function tie(reference: Reference, values: Event['values']): string {
   return sha256(reference.tie.map(c => canonical(values[c] ?? null)).join(''));
 }
 
-function merged(reference: Reference, values: Event['values'][]): string[] {
-  const newest = [...values].sort((a, b) => order(reference, a, b)).at(-1);
-  return newest === undefined || reference.isDelete(newest) ? [] : [row(reference, newest, '', null)];
+/** A row of the table before it is written as texts. */
+interface Row {
+  readonly values: Event['values'];
+  readonly from: string;
+  readonly to: string | null;
+  readonly deleted: boolean;
+  readonly previous: Event['values'];
+  readonly current: Event['values'];
 }
 
-function versions(reference: Reference, values: Event['values'][]): string[] {
-  const first = reference.sequence[0] ?? '';
-  const moments = new Map<string, Event['values']>();
-  for (const v of [...values].sort((a, b) => order(reference, a, b))) moments.set(v[first] ?? '', v);
-  const found: { newest: Event['values'] | undefined; from: string }[] = [];
-  for (const [at, v] of moments) {
-    const before = found.at(-1);
-    if (reference.isDelete(v)) found.push({ newest: undefined, from: at });
-    else if (
-      before?.newest &&
-      reference.tracked.every(c => stored(reference, c, before.newest as Event['values']) === stored(reference, c, v))
-    )
-      before.newest = v;
-    else found.push({ newest: v, from: at });
+/** What is said of a key at one moment. */
+interface Moment {
+  readonly at: string;
+  readonly values: Event['values'];
+  readonly deleted: boolean;
+}
+
+function rowsOf(reference: Reference, values: Event['values'][]): Row[] {
+  const moments = momentsOf(reference, values);
+  switch (reference.kind) {
+    case 'merge':
+      return merged(reference, values);
+    case 'type 0':
+    case 'type 3':
+      return newestLife(reference, moments);
+    case 'type 4':
+      return versions(reference, moments).filter(v => v.to === null);
+    default:
+      return versions(reference, moments);
   }
-  return found.flatMap((version, i) =>
-    version.newest ? [row(reference, version.newest, version.from, found[i + 1]?.from ?? null)] : [],
+}
+
+const NOTHING = { from: '', to: null, deleted: false, previous: {}, current: {} };
+
+/** The newest change of a key, unless a delete is newer. */
+function merged(reference: Reference, values: Event['values'][]): Row[] {
+  const sorted = [...values].sort((a, b) => order(reference, a, b));
+  const newest = sorted.findLast(v => !reference.isDelete(v));
+  const gone = sorted.findLast(v => reference.isDelete(v));
+  if (newest === undefined) return [];
+  if (gone === undefined || order(reference, newest, gone) > 0) return [{ ...NOTHING, values: newest }];
+  return reference.keeps ? [{ ...NOTHING, values: at(reference, newest, gone), deleted: true }] : [];
+}
+
+/** The values of a change, with the moment of the delete that is newer. */
+function at(reference: Reference, values: Event['values'], gone: Event['values']): Event['values'] {
+  const first = reference.sequence[0] ?? '';
+  return { ...values, [first]: gone[first] ?? null };
+}
+
+/** For each moment what wins, in their order. Where deletes are kept, a delete has the values before it, and needs some. */
+function momentsOf(reference: Reference, values: Event['values'][]): Moment[] {
+  const first = reference.sequence[0] ?? '';
+  const winners = new Map<string, Event['values']>();
+  for (const v of [...values].sort((a, b) => order(reference, a, b))) winners.set(v[first] ?? '', v);
+  const found: Moment[] = [];
+  for (const [moment, v] of winners) {
+    const deleted = reference.isDelete(v);
+    const before = found.at(-1);
+    if (!deleted || !reference.keeps) found.push({ at: moment, values: v, deleted });
+    else if (before) found.push({ at: moment, values: at(reference, before.values, v), deleted });
+  }
+  return found;
+}
+
+const sameTracked = (reference: Reference, a: Event['values'], b: Event['values']) =>
+  reference.tracked.every(c => (a[c] ?? null) === (b[c] ?? null));
+
+/** All versions of a key; what a delete begins is one only where deletes are kept. */
+function versions(reference: Reference, moments: readonly Moment[]): Row[] {
+  const found: { newest: Moment; readonly from: string }[] = [];
+  for (const moment of moments) {
+    const last = found.at(-1);
+    const goes = last && last.newest.deleted === moment.deleted && sameTracked(reference, last.newest.values, moment.values);
+    if (last && goes && (!moment.deleted || reference.keeps)) last.newest = moment;
+    else found.push({ newest: moment, from: moment.at });
+  }
+  const stays = (m: Moment) => !m.deleted || reference.keeps === true;
+  const current = found.findLast(v => stays(v.newest))?.newest.values ?? {};
+  return found.flatMap(({ newest, from }, i) =>
+    stays(newest)
+      ? [{ values: newest.values, from, to: found[i + 1]?.from ?? null, deleted: newest.deleted, previous: {}, current }]
+      : [],
   );
 }
 
-/** Tracked columns compare by their texts; tests give the input's own. */
-const stored = (_: Reference, column: string, values: Event['values']) => values[column] ?? null;
+/** The row of a key since it was last inserted: of type 0 as it was then, of type 3 as it is, with what each column was before. */
+function newestLife(reference: Reference, moments: readonly Moment[]): Row[] {
+  const lives: Moment[][] = [];
+  let isOver = true;
+  for (const moment of moments) {
+    if (isOver && !moment.deleted) lives.push([]);
+    isOver = moment.deleted;
+    lives.at(-1)?.push(moment);
+  }
+  const life = lives.at(-1) ?? [];
+  const newest = life.at(-1);
+  const [first] = life;
+  if (!first || !newest || (newest.deleted && !reference.keeps)) return [];
+  const previous = Object.fromEntries(
+    reference.tracked.map(c => {
+      const changed = life.findLastIndex((m, i) => i > 0 && (m.values[c] ?? null) !== (life[i - 1]?.values[c] ?? null));
+      return [c, changed < 0 ? null : (life[changed - 1]?.values[c] ?? null)];
+    }),
+  );
+  const { values } = reference.kind === 'type 0' ? first : newest;
+  return [{ ...NOTHING, values, deleted: newest.deleted, previous }];
+}
 
-function row(reference: Reference, values: Event['values'], from: string, to: string | null): string {
+/** The canonical texts of a row, one after another. */
+function text(reference: Reference, row: Row): string {
   return reference.stored
     .map(column => {
       switch (column.kind) {
         case 'value':
-          return canonical(column.value(values));
+          return canonical(column.value(row.values));
         case 'valid_from':
-          return canonical(from);
+          return canonical(row.from);
         case 'valid_to':
-          return canonical(to);
+          return canonical(row.to);
         case 'is_current':
-          return canonical(String(to === null));
+          return canonical(String(row.to === null));
+        case 'is_deleted':
+          return canonical(String(row.deleted));
+        case 'previous':
+        case 'current': {
+          const value = row[column.kind][column.of] ?? null;
+          return canonical(column.stored ? column.stored(value) : value);
+        }
         case 'surrogate': {
-          const key = reference.key.map(k => canonical(values[k] ?? null)).join('');
-          return canonical(sha256(reference.kind === 'type 2' ? key + canonical(from) : key));
+          const key = reference.key.map(k => canonical(row.values[k] ?? null)).join('');
+          const isVersion = reference.kind === 'type 2' || reference.kind === 'type 6';
+          return canonical(sha256(isVersion ? key + canonical(row.from) : key));
         }
         default:
           throw new Error('unknown column');

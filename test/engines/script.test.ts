@@ -21,7 +21,7 @@ function statements(script: string): string[] {
 }
 
 function histories(example: Example, seed: number): Event[] {
-  const random = new Random(seed);
+  const random = Random.ofRound(seed);
   return Array.from({ length: HISTORIES }, (_, i) => history(random, example.shape, i, 40, 4)).flat();
 }
 

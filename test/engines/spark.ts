@@ -6,6 +6,9 @@ import { instant } from './reference.js';
 
 const spark = engine();
 
+/** The runs of bronze so far. */
+let arrivals = 0;
+
 /** Writes the code of a table into the engine's folder. Returns the paths of its files. */
 export function sparkFiles(
   text: string,
@@ -35,9 +38,11 @@ export const SPARK: Lakehouse = {
       tests: async () => (test === '' ? '' : spark.pytest(test)),
     };
   },
-  async arrive({ input, inputColumns }, events) {
+  async arrive({ input, inputColumns, numbered }, events) {
     const names = inputColumns.map(c => c.name);
-    const columns = [...inputColumns, { name: '_ingested_at', sql: `cast(c${names.length} as timestamp)` }];
+    const arrival = { name: '_ingested_at', sql: `cast(c${names.length} as timestamp)` };
+    const run = numbered ? [{ name: '_run', sql: `cast(${arrivals++} as bigint)` }] : [];
+    const columns = [...inputColumns, arrival, ...run];
     const rows = events.map(e => [...names.map(n => e.values[n] ?? null), e.ingestedAt === null ? null : instant(e.ingestedAt)]);
     await spark.append(qualified(...input), columns, rows);
   },

@@ -24,6 +24,8 @@ const isDelete = (v: Readonly<Record<string, string | null>>) => v.op === 'd';
 
 export interface Example {
   readonly table: TableCase;
+  /** All versions, where they are in a table of their own. */
+  readonly history?: TableCase;
   readonly shape: HistoryShape;
   readonly deadLetter: string;
 }

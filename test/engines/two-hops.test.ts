@@ -7,5 +7,5 @@ const HISTORIES = Number(process.env.CUPEL_HISTORIES ?? 200);
 
 test('tables that read merged and type 2 tables by their changes are right', async () => {
   await SPARK.reset();
-  await twoHops(SPARK, new Random(5), HISTORIES, 2);
+  await twoHops(SPARK, Random.ofRound(5), HISTORIES, 2);
 });

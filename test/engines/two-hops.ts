@@ -11,8 +11,14 @@ const TIME: DataType = { name: 'timestamp' };
 
 type Row = Readonly<Record<string, string | null>>;
 
+/** How the two tables are written that others read: what readers take from them is the same in each of these ways. */
+export interface Ways {
+  readonly customers: 'scd 2' | 'scd 6';
+  readonly orders: 'write merge' | 'scd 3' | 'scd 4';
+}
+
 /** Two tables that are merged from bronze, and tables that are computed from these. */
-const text = (lake: string) => `pipeline p { location "${lake}" }
+const text = (lake: string, ways: Ways) => `pipeline p { location "${lake}" }
 deadletter rejects {}
 defaults gold { on error dead_letter rejects }
 source customers : cdc { of postgres table "c" topic "c" brokers "b" columns {
@@ -24,12 +30,12 @@ bronze orders from source.orders { write append }
 gold customers from bronze.customers {
   columns { * except (op) }
   key customer_id
-  scd 2 { sequence by changed_at  delete when op = 'd' }
+  ${ways.customers} { sequence by changed_at  delete when op = 'd' }
 }
 silver orders from bronze.orders {
   columns { * except (op) }
   key order_id
-  write merge { sequence by changed_at  delete when op = 'd' }
+  ${ways.orders} { sequence by changed_at  delete when op = 'd' }
   on error dead_letter rejects
 }
 /** One row per order, with the segment that the customer had. */
@@ -235,8 +241,14 @@ function wanted(customers: readonly Event[], orders: readonly Event[]): Record<s
  * Histories of both tables arrive in batches of no order, one of them again; the tables that are computed run now and then, and go down
  * now and then. At the end they hold what all events at once come to.
  */
-export async function twoHops(lakehouse: Lakehouse, random: Random, histories: number, batches: number): Promise<void> {
-  const pipeline = text(lakehouse.lake);
+export async function twoHops(
+  lakehouse: Lakehouse,
+  random: Random,
+  histories: number,
+  batches: number,
+  ways: Ways = { customers: 'scd 2', orders: 'write merge' },
+): Promise<void> {
+  const pipeline = text(lakehouse.lake, ways);
   const job = (id: string) => lakehouse.job({ text: pipeline, id: `p.${id}` });
   const numbers = Array.from({ length: histories }, (_, i) => i);
   const customers = numbers.flatMap(i => history(random, customerShape, i, 60, KEYS));

@@ -4,6 +4,7 @@
 
 Orders: {"do": "reset"}, {"do": "sql", "statements": [...]}, {"do": "query", "sql": "..."}, {"do": "append", "table": "...",
 "columns": [{"name": "...", "sql": "cast(c0 as bigint)"}], "file": "..."}, {"do": "main", "file": "...", "upkeep": false, "crash": 3},
+{"do": "profile", "file": "..."}, {"do": "produce", "brokers": "...", "topic": "...", "file": "..."},
 {"do": "pytest", "files": [...]}, {"do": "analyse", "view": "t", "columns": "a int", "cases": [{"sql": "a + 1"}]}. An answer is
 {"result": ...} or {"error": "..."}.
 """
@@ -15,13 +16,14 @@ import json
 import os
 import shutil
 import sys
+import time
 import traceback
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from analyse import analyse
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import DataFrame, DataFrameWriter, SparkSession
 
 WRITES = ("merge into", "insert into")
 
@@ -30,7 +32,7 @@ class Crash(Exception):
     """Stands for a machine that goes down between two steps."""
 
 
-def session(jars: Path, folder: Path) -> SparkSession:
+def session(jars: Path, folder: Path, more: dict[str, str] | None = None) -> SparkSession:
     builder = SparkSession.builder
     settings = {
         "spark.master": "local[2]",
@@ -45,7 +47,7 @@ def session(jars: Path, folder: Path) -> SparkSession:
         "spark.driver.memory": "3g",
         "spark.driver.extraJavaOptions": "-XX:ReservedCodeCacheSize=256m -XX:+UseSerialGC",
     }
-    for key, value in settings.items():
+    for key, value in {**settings, **(more or {})}.items():
         builder = builder.config(key, value)
     spark = builder.getOrCreate()
     spark.sparkContext.setLogLevel("OFF")
@@ -86,19 +88,27 @@ def run_main(spark: SparkSession, file: str, upkeep: bool, crash: int | None) ->
     module = load(file)
     if crash is None:
         return module.main(spark, upkeep)
-    original = SparkSession.sql
+    original, append = SparkSession.sql, DataFrameWriter.saveAsTable
     writes = 0
 
-    def counting(self: SparkSession, query: str, *args: Any, **kwargs: Any) -> DataFrame:
+    def written() -> None:
         nonlocal writes
+        writes += 1
+        if writes == crash:
+            raise Crash(f"after write {crash}")
+
+    def counting(self: SparkSession, query: str, *args: Any, **kwargs: Any) -> DataFrame:
         result = original(self, query, *args, **kwargs)
         if query.strip().startswith(WRITES):
-            writes += 1
-            if writes == crash:
-                raise Crash(f"after write {crash}")
+            written()
         return result
 
+    def appending(self: DataFrameWriter, *args: Any, **kwargs: Any) -> None:
+        append(self, *args, **kwargs)
+        written()
+
     SparkSession.sql = counting  # type: ignore[method-assign]
+    DataFrameWriter.saveAsTable = appending  # type: ignore[method-assign]
     try:
         return module.main(spark, upkeep)
     except Exception as error:
@@ -107,6 +117,39 @@ def run_main(spark: SparkSession, file: str, upkeep: bool, crash: int | None) ->
         return None
     finally:
         SparkSession.sql = original  # type: ignore[method-assign]
+        DataFrameWriter.saveAsTable = append  # type: ignore[method-assign]
+
+
+def profile(spark: SparkSession, file: str) -> dict[str, float]:
+    """Runs a job. Returns the seconds of each of its statements, up to the next one, by the constant that holds it; `start` and `end` are
+    what is before the first and after the last one that has a name, and `total` is all."""
+    module = load(file)
+    known = {value: name for name, value in vars(module).items() if name.isupper() and isinstance(value, str)}
+    taken: dict[str, float] = {}
+    original = SparkSession.sql
+    started = last = time.monotonic()
+    current = "start"
+
+    def timed(self: SparkSession, query: str, *args: Any, **kwargs: Any) -> DataFrame:
+        nonlocal last, current
+        if query in known:
+            now = time.monotonic()
+            taken[current] = taken.get(current, 0.0) + now - last
+            last, current = now, known[query]
+        result = original(self, query, *args, **kwargs)
+        if current == "WRITE_PROGRESS":
+            now = time.monotonic()
+            taken[current], last, current = now - last, now, "end"
+        return result
+
+    SparkSession.sql = timed  # type: ignore[method-assign]
+    try:
+        module.main(spark)
+    finally:
+        SparkSession.sql = original  # type: ignore[method-assign]
+    now = time.monotonic()
+    taken[current] = taken.get(current, 0.0) + now - last
+    return {**taken, "total": now - started}
 
 
 def obey(spark: SparkSession, folder: Path, order: dict[str, Any]) -> Any:
@@ -125,6 +168,12 @@ def obey(spark: SparkSession, folder: Path, order: dict[str, Any]) -> Any:
             return analyse(spark, order["view"], order["columns"], order["cases"])
         case "main":
             return run_main(spark, order["file"], order.get("upkeep", False), order.get("crash"))
+        case "profile":
+            return profile(spark, order["file"])
+        case "produce":
+            texts = spark.read.text(order["file"])
+            texts.write.format("kafka").options(**{"kafka.bootstrap.servers": order["brokers"], "topic": order["topic"]}).save()
+            return None
         case "pytest":
             import pytest
 

@@ -5,8 +5,12 @@ export interface Capability {
   readonly name: string;
   /** Behind `HEAD`; the table is `p.gold.t`. */
   readonly text: string;
+  /** The table, where it is another. */
+  readonly id?: string;
   /** The engine tests that run such a table elsewhere, by target. */
   readonly executedBy?: Partial<Record<Target, string>>;
+  /** The tests that run such a table on DuckDB by `cupel run`, where no script can say it: their file in `test/run`. */
+  readonly runBy?: string;
 }
 
 /** The pipeline that the tables of all capabilities belong to. */
@@ -31,6 +35,51 @@ const TWO_HOPS = { pyspark: 'two-hops.test.ts' };
 const t = (steps: string, properties: string, input = 'bronze.s') =>
   `gold t from ${input} {\n  ${steps}\n  on error dead_letter rejects\n  ${properties}\n}`;
 
+const INGESTED = { pyspark: 'ingestion.test.ts' };
+const BY_RUN = 'ingestion.test.ts';
+
+/** A table that takes in the rows of a source. */
+const b = (source: string, properties = '', columns = 'id: long not null  name: string  at: timestamp') => ({
+  id: 'p.bronze.t',
+  text: `source rows_of : ${source} columns { ${columns} } }\nbronze t from source.rows_of { on error dead_letter rejects ${properties} }`,
+});
+
+const INGESTION: readonly Capability[] = [
+  { name: 'bronze of `files`: JSON', executedBy: INGESTED, runBy: BY_RUN, ...b('files { path "landing/*.json"') },
+  { name: '… Parquet', executedBy: INGESTED, runBy: BY_RUN, ...b('files { path "landing/*.parquet" format parquet') },
+  { name: '… CSV', executedBy: INGESTED, runBy: BY_RUN, ...b('files { path "landing/*.csv" format csv') },
+  {
+    name: 'bronze of `kafka`, `cdc` and other queues with `brokers`',
+    runBy: BY_RUN,
+    ...b('kafka { topic "t" brokers "b"'),
+  },
+  { name: 'bronze of an `api`', executedBy: INGESTED, runBy: BY_RUN, ...b('api { url "https://example.com" auth secret("a/b")') },
+  {
+    name: 'bronze of a database, `incremental by` a column',
+    executedBy: INGESTED,
+    runBy: BY_RUN,
+    ...b('postgres { url "jdbc:x" table "t" incremental by at'),
+  },
+  { name: '… by snapshots', executedBy: INGESTED, runBy: BY_RUN, ...b('mysql { url "jdbc:x" table "t"') },
+  { name: 'bronze of a `webhook`', runBy: BY_RUN, ...b('webhook { url "https://example.com"') },
+  {
+    name: 'bronze: arrays, maps and structures',
+    executedBy: INGESTED,
+    runBy: BY_RUN,
+    ...b('files { path "landing/*.json"', '', 'id: long  tags: array<int>  place: struct<city: string>'),
+  },
+  { name: '… `rescue`', executedBy: INGESTED, runBy: BY_RUN, ...b('files { path "landing/*.json" rescue others') },
+  { name: '… `drift alert`', executedBy: INGESTED, ...b('files { path "landing/*.json" drift alert') },
+  { name: '… `mask`', executedBy: INGESTED, runBy: BY_RUN, ...b('files { path "landing/*.json"', 'mask name with hash') },
+  { name: '… `retain`', executedBy: INGESTED, ...b('files { path "landing/*.json"', 'retain 1 year') },
+  {
+    name: '… `partition by` an expression',
+    executedBy: INGESTED,
+    runBy: BY_RUN,
+    ...b('files { path "landing/*.json"', 'partition by date(at)'),
+  },
+];
+
 export const CAPABILITIES: readonly Capability[] = [
   {
     name: '`scd 2`: all versions',
@@ -53,11 +102,24 @@ export const CAPABILITIES: readonly Capability[] = [
     text: t('', "key id write merge { sequence by at delete when op = 'd' }"),
     executedBy: { pyspark: MERGE, 'spark-sql': SCRIPT },
   },
-  { name: '… with deletes that are kept', text: t('', "key id write merge { sequence by at delete when op = 'd' keep }") },
-  { name: '`scd 0`', text: t('', 'key id scd 0 { sequence by at }') },
-  { name: '`scd 3`', text: t('', 'key id scd 3 { sequence by at }') },
-  { name: '`scd 4`', text: t('', 'key id scd 4 { sequence by at }') },
-  { name: '`scd 6`', text: t('', 'key id scd 6 { sequence by at }') },
+  {
+    name: '… with deletes that are kept',
+    text: t('', "key id write merge { sequence by at delete when op = 'd' keep }"),
+  },
+  {
+    name: '`scd 2` with deletes that are kept',
+    text: t('columns { * except (op) }', "key id scd 2 { sequence by at delete when op = 'd' keep }"),
+  },
+  { name: '`scd 0`: the first values', text: t('', 'key id scd 0 { sequence by at }') },
+  { name: '`scd 3`: what each column was before', text: t('', 'key id scd 3 { sequence by at }') },
+  {
+    name: '`scd 4`: the newest row, and all versions in a table of their own',
+    text: t('', 'key id scd 4 { sequence by at }'),
+  },
+  {
+    name: '`scd 6`: all versions, each with the current values',
+    text: t('', 'key id scd 6 { sequence by at }'),
+  },
   {
     name: '`surrogate`',
     text: t('', 'key id surrogate t_key scd 2 { sequence by at }'),
@@ -146,21 +208,99 @@ export const CAPABILITIES: readonly Capability[] = [
     ),
   },
   {
-    name: '`join … as of` a table of events',
+    name: '`left join … as of` a table that is appended to',
     text: t(
       'left join bronze.other as o on o.id = m.id as of m.at columns { id, label: string = o.name, at: timestamp = m.at }',
       'key id write merge',
       'silver.m as m',
     ),
   },
-  { name: '`union`', text: t('', 'key id write merge { sequence by at }', 'bronze.s union bronze.other') },
   {
-    name: '`group by window`',
+    name: '`union`',
+    text: t('', 'key id write merge { sequence by at }', 'bronze.s union bronze.other'),
+  },
+  {
+    name: '… of tables that change',
+    text: t('', 'key id write merge { sequence by at }', 'silver.m union silver.m'),
+  },
+  {
+    name: '`watermark … late drop`, `dead_letter`',
+    text: t(
+      'watermark at delay 30 days late dead_letter rejects dedupe by id keep latest at within 5 minutes',
+      'key id write merge { sequence by at }',
+      'bronze.s union bronze.other',
+    ),
+  },
+  {
+    name: '… `late update`',
+    text: t(
+      'watermark at delay 5 minutes late update group by window tumbling 1 hour on at { total = sum(n) }',
+      'key window_start write merge',
+      'silver.m',
+    ),
+  },
+  {
+    name: '`group by window tumbling`',
     text: t('group by window tumbling 1 day on at, name { total = sum(n) }', 'key window_start, name write merge', 'silver.m'),
   },
-  { name: '`dedupe` by other columns', text: t('dedupe by name keep latest at', 'key name write overwrite', 'silver.m') },
-  { name: '`sample`', text: t('sample 10 percent by id', 'write overwrite', 'silver.m') },
-  { name: '`sql`', text: 'gold t { sql """ select id, name from silver.m """ write overwrite }' },
+  {
+    name: '… `sliding`',
+    text: t(
+      'group by window sliding 1 day every 6 hours on at, name { total = sum(n) }',
+      'key window_start, name write merge',
+      'silver.m',
+    ),
+  },
+  {
+    name: '… `session`',
+    text: t('group by window session 1 hour on at, name { total = sum(n) }', 'key window_start, name write merge', 'silver.m'),
+  },
+  {
+    name: '`semi join`, `anti join`',
+    text: t('anti join silver.v as o on o.id > 1 and o.id = m.id', 'key id write merge', 'silver.m as m'),
+  },
+  {
+    name: '`full join`',
+    text: t(
+      'full join bronze.other as o on o.id = m.id group by m.name { total = sum(o.n) }',
+      'key name write merge',
+      'silver.m as m',
+    ),
+  },
+  {
+    name: '`dedupe` of all rows, then other steps',
+    text: t("dedupe by id keep latest at where op <> 'd' columns { id, name, at }", 'key id write merge { sequence by at }'),
+  },
+  {
+    name: '… that keeps the earliest',
+    text: t('dedupe by id keep earliest at', 'key id write merge'),
+  },
+  {
+    name: '… by other columns than the key',
+    text: t('dedupe by name keep latest at', 'key name write overwrite', 'silver.m'),
+  },
+  {
+    name: '… `within` a time',
+    text: t('dedupe by id keep latest at within 1 day', 'key id, at write overwrite'),
+  },
+  {
+    name: '`group by` of a table that is appended to',
+    text: t('group by name { total = sum(n) }', 'key name write merge', 'bronze.s'),
+  },
+  { name: '`sample`', text: t('sample 60 percent by id', 'write overwrite', 'silver.m') },
+  {
+    name: '`sql`: one `select`, with joins and groups',
+    text: 'gold t { sql """ select name, count(*) as n from silver.m group by name having count(*) > 0 """ key name write merge }',
+  },
+  {
+    name: '… with other queries in it',
+    text: 'gold t { sql """ with x as (select id from silver.m) select id from x """ write overwrite }',
+  },
+  {
+    name: '`retain` of a table that is computed',
+    text: t('dedupe by id keep latest at', 'key id retain 1 year write merge', 'bronze.s union bronze.other'),
+  },
   { name: '`retain` of a merged table', text: t('', 'key id retain 1 year write merge { sequence by at }') },
   { name: '`sink`', text: t('', 'key id sink kafka "x" write merge { sequence by at }') },
+  ...INGESTION,
 ];

@@ -19,12 +19,22 @@ function exampleModel() {
 test.each(TARGETS)('the examples: what is generated for %s, and the same each time', target => {
   const generated = generateAll(exampleModel(), target);
   const code = generated.manifest.filter(r => r.status === 'generated').map(r => r.table);
+  const bronze = (pipeline: string, ...names: string[]) =>
+    target === 'pyspark' ? names.map(n => `${pipeline}.bronze.${n}`) : [];
   expect(code).toEqual([
+    ...(target === 'duckdb' ? ['genomics.silver.aligned_reads', 'genomics.gold.coverage_sample'] : []),
+    ...bronze('real_time_analytics', 'web_events', 'orders', 'stock'),
+    'real_time_analytics.silver.events',
+    ...bronze('saas_warehouse', 'users', 'subscriptions', 'payments'),
     'saas_warehouse.silver.users',
     'saas_warehouse.silver.subscriptions',
     'saas_warehouse.silver.payments',
-    ...(target === 'spark-sql' ? [] : ['saas_warehouse.gold.dim_user', 'saas_warehouse.gold.fact_subscription']),
+    'saas_warehouse.gold.dim_user',
+    'saas_warehouse.gold.fact_subscription',
+    ...bronze('shop', 'orders', 'customers', 'rates'),
+    'shop.silver.orders',
     'shop.gold.dim_customer',
+    'shop.gold.daily_revenue',
   ]);
   expect(generated.files.map(f => f.path)).toEqual(generated.manifest.flatMap(r => r.files));
   expect(generateAll(exampleModel(), target)).toEqual(generated);

@@ -206,6 +206,24 @@ const CASES: readonly Case[] = [
     ],
   },
   {
+    title: 'kept deletes: a column that marks them, before the validity',
+    text: 'silver t from bronze.orders { columns { id n at } key id scd 2 { sequence by at delete when n = 0 keep } }',
+    expected: [
+      'id: long',
+      'n: long?',
+      'at: timestamp? event',
+      'is_deleted: boolean',
+      'valid_from: timestamp event',
+      'valid_to: timestamp? event',
+      'is_current: boolean',
+    ],
+  },
+  {
+    title: 'kept deletes of a merge',
+    text: 'silver t from bronze.orders { columns { id n at } key id write merge { sequence by at delete when n = 0 keep } }',
+    expected: ['id: long', 'n: long?', 'at: timestamp? event', 'is_deleted: boolean'],
+  },
+  {
     title: 'type 4 keeps current rows in the table',
     text: 'silver t from bronze.orders { columns { id n at } key id scd 4 { sequence by at } }',
     expected: ['id: long', 'n: long?', 'at: timestamp? event'],

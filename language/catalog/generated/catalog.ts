@@ -7128,7 +7128,7 @@ export const catalog: Catalog = {
     "scd"
    ],
    "syntax": "delete when CONDITION [keep]",
-   "doc": "A row of which this is true deletes its key. An older change that comes after it never brings the row back. `keep` marks the row instead of removing it.",
+   "doc": "A row of which this is true deletes its key. An older change that comes after it never brings the row back. With `keep` the row stays as it was, and `is_deleted` says so: a column that the table has then.",
    "example": "delete when op = 'd'",
    "snippet": "delete when ${1:op = 'd'}",
    "kind": "construct",
@@ -7928,7 +7928,7 @@ export const catalog: Catalog = {
     "file"
    ],
    "syntax": "test NAME of TABLE { given INPUT { ROWS } … then { ROWS } }",
-   "doc": "Rows in, rows out. Rows are written `| a | b |` and the first names the columns; cells are cast to their columns' types, and the tables between the given inputs and the tested one are computed.",
+   "doc": "Rows in, rows out. Rows are written `| a | b |` and the first names the columns; cells are cast to their columns' types, and the tables between the given inputs and the tested one are computed. `cupel test` and the test explorer run it, also with its rows in other orders and batches, twice, and with crashes.",
    "example": "test one_order of silver.orders {\n  given bronze.orders {\n    | order_id | updated_at            |\n    | 'a'      | '2025-01-01 00:00:00' |\n  }\n  then {\n    | order_id |\n    | 'a'      |\n  }\n}",
    "snippet": "test ${1:name} of ${2:silver.orders} {\n  given ${3:bronze.orders} {\n    | ${4:order_id} |\n    | ${5:'a'} |\n  }\n  then {\n    | ${4:order_id} |\n    | ${5:'a'} |\n  }\n}",
    "kind": "construct",
@@ -9786,7 +9786,7 @@ export const catalog: Catalog = {
     "group by"
    ],
    "syntax": "window tumbling D on C | window sliding D every D on C | window session D on C",
-   "doc": "Groups by time. It yields `window_start` and `window_end` in its place, and hands a watermark of its column on to both. Window on event time; arrival time counts the network's delays.",
+   "doc": "Groups by time. It yields `window_start` and `window_end` in its place, and hands a watermark of its column on to both. Window on event time; arrival time counts the network's delays. Windows have a fixed length and are counted from 1970 on in UTC: for days of the calendar group by `date(C)`. A session ends where the pause after a row is longer than D. A row without a time is in none.",
    "example": "window tumbling 5 minutes on ordered_at",
    "snippet": "window ${1|tumbling,session|} ${2:5 minutes} on ${3:event_time}",
    "kind": "construct",

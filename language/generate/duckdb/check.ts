@@ -37,7 +37,10 @@ export function checkDuckdbQuery({ table, at }: Planning, plan: ComputedPlan): v
     const columns = block.sources.flatMap(s => s.columns.map(c => ({ ...c, qualifier: s.alias })));
     const check = (e: Expression) => checkExpression(e, columns, table.handle, true);
     for (const e of [...block.where, ...(block.groupBy ?? []), ...block.columns.map(c => c.value)]) check(e);
-    for (const s of block.sources) if (s.join) check(s.join.on);
+    for (const s of block.sources) {
+      if (s.join) check(s.join.on);
+      for (const e of s.latest?.where ?? []) checkExpression(e, s.latest?.row ?? [], table.handle);
+    }
   }
   for (const e of plan.expectations) checkExpression(e.condition, plan.columns, e.handle);
 }

@@ -55,10 +55,10 @@ function compare(e: ExpressionOf<'binary'>, left: string, right: string): Bound 
 }
 
 /** The columns of the input that its text has, in their order. */
-function rowText(input: InputPlan, masked: readonly Part[], indent: number): string {
+function rowText(input: InputPlan, masked: readonly Part[], indent: number, row = identifier): string {
   const replaced = new Map(masked.map(m => [m.name, m.sql]));
   const names = [...input.columns.map(c => c.name), input.ingestedAt].filter((name, i, all) => all.indexOf(name) === i);
-  const fields = names.map(name => `${identifier(name)}: ${replaced.get(name) ?? identifier(name)}`);
+  const fields = names.map(name => `${identifier(name)}: ${replaced.get(name) ?? row(name)}`);
   return `to_json({${list(fields, indent + 9)}})::varchar`;
 }
 
@@ -87,6 +87,18 @@ export const DUCKDB: Dialect = {
   },
   compare,
   element: (of, index) => `${of}[${index}]`,
+  windowStart(moment, milliseconds) {
+    // Days would be those of the calendar.
+    const units = [
+      ['hour', 3_600_000],
+      ['minute', 60_000],
+      ['second', 1000],
+      ['millisecond', 1],
+    ] as const;
+    const [unit, length] = units.find(([, ms]) => milliseconds % ms === 0) ?? ['millisecond', 1];
+    const width = durationText({ amount: milliseconds / length, unit });
+    return `time_bucket(interval ${width}, ${moment}, timestamptz '1970-01-01 00:00:00+00')`;
+  },
   shared: identifier,
   type: duckType,
   canonical,
@@ -94,7 +106,7 @@ export const DUCKDB: Dialect = {
   same: (left, right) => `${left} is not distinct from ${right}`,
   record: (names, indent) =>
     `{${list(
-      names.map(name => `${identifier(name)}: ${identifier(name)}`),
+      names.map(p => (typeof p === 'string' ? `${identifier(p)}: ${identifier(p)}` : `${identifier(p.name)}: ${p.sql}`)),
       indent + 1,
     )}}`,
   tuple: (parts, indent = 0) =>
@@ -113,6 +125,9 @@ export const DUCKDB: Dialect = {
   withoutBegin,
   startsWith: (sql, text) => `starts_with(${sql}, ${literal(text)})`,
   semiJoin: 'semi join',
+  antiJoin: 'anti join',
+  numbers: (count, name) => `(select range as ${name} from range(${count}))`,
+  secondsBetween: (from, to) => `date_sub('second', ${from}, ${to})`,
   starExcept: names => `* exclude (${names.map(identifier).join(', ')})`,
   mergesStar: () => false,
 };

@@ -1,6 +1,7 @@
 import type { Model } from '../../model/model.js';
 import type { Id, Location, TableRecord } from '../../model/records.js';
 import { type AnyPlan, isComputedPlan, planOf } from '../any-plan.js';
+import { hoursOf } from '../duration.js';
 import { planningOf } from '../planner.js';
 import { Refused } from '../refusal.js';
 import { checkDuckdb, checkDuckdbQuery } from './check.js';
@@ -9,7 +10,7 @@ import { isIngestion, planIngestion } from './ingestion/plan.js';
 import { ingestionBlocks } from './ingestion/statements.js';
 import { macrosOf } from './macros.js';
 import { literal } from './quote.js';
-import { type Block, duckdbBlocks } from './script.js';
+import { type Block, duckdbBlocks, duckdbUpkeepBlocks } from './script.js';
 
 /** What runs a table on DuckDB: statements that belong into one transaction. */
 export interface DuckdbJob {
@@ -23,6 +24,12 @@ export interface DuckdbJob {
   readonly warnings: readonly string[];
   /** Where rows go that cannot be written. */
   readonly deadLetter?: string;
+  /** What keeps the log of changes small, for a table that has one: statements that belong into one transaction, between two runs. */
+  readonly upkeep?: {
+    readonly statements: readonly string[];
+    /** As often as `maintain` asks for its most frequent task; missing where it asks for none: then the log keeps all changes. */
+    readonly everyHours?: number;
+  };
 }
 
 export type Planned =
@@ -58,13 +65,23 @@ function planned(model: Model, table: TableRecord): DuckdbJob {
     return job(plan, computedBlocks(plan), []);
   }
   checkDuckdb(planning, plan);
-  return job(plan, duckdbBlocks(plan), []);
+  const upkeep = statementsOf(duckdbUpkeepBlocks(plan, false));
+  const hours = [plan.maintain.compact, plan.maintain.vacuum?.every].flatMap(task => (task ? hoursOf(task) : []));
+  return {
+    ...job(plan, duckdbBlocks(plan), []),
+    ...(upkeep.length > 0
+      ? { upkeep: { statements: upkeep, ...(hours.length > 0 ? { everyHours: Math.min(...hours) } : {}) } }
+      : {}),
+  };
 }
+
+const statementsOf = (blocks: readonly Block[]): string[] =>
+  blocks.flatMap(([, ...block]) => block.filter(s => s !== undefined && s !== false));
 
 type Plan = Pick<AnyPlan, 'id' | 'timezone' | 'expectations' | 'onError'>;
 
 function job(plan: Plan, blocks: readonly Block[], sources: readonly Id[]): DuckdbJob {
-  const statements = blocks.flatMap(([, ...block]) => block.filter(s => s !== undefined && s !== false));
+  const statements = statementsOf(blocks);
   return {
     table: plan.id,
     session: [`set timezone = ${literal(plan.timezone)}`, ...macrosOf(statements.join('\n'))],

@@ -61,6 +61,29 @@ end`,
 ) ->> '$'`,
   },
   {
+    name: 'array_items',
+    comment: 'The items of a JSON array as texts, NULL for null; NULL where the text is no array.',
+    sql: `array_items(text) as if(json_type(try_cast(text as json)) = 'ARRAY',
+  list_transform(try_cast(text as json)::json[], lambda item: item ->> '$'), null)`,
+  },
+  {
+    name: 'object_entries',
+    comment: 'The fields of a JSON object as texts, each with its name; NULL where the text is no object.',
+    sql: `object_entries(text) as if(json_type(try_cast(text as json)) = 'OBJECT',
+  list_transform(json_keys(try_cast(text as json)), lambda name: {'k': name, 'v': try_cast(text as json) -> name_pointer(name) ->> '$'}), null)`,
+  },
+  {
+    name: 'name_pointer',
+    comment: 'The pointer to a field of a JSON object.',
+    sql: "name_pointer(name) as '/' || replace(replace(name, '~', '~0'), '/', '~1')",
+  },
+  {
+    name: 'object_text',
+    comment: 'A JSON object of some fields, as text; NULL where it would be empty.',
+    sql: `object_text(entries) as nullif('{' ||
+  array_to_string(list_transform(entries, lambda e: to_json(e.k)::varchar || ':' || coalesce(e.v, 'null')), ',') || '}', '{}')`,
+  },
+  {
     name: 'day_text',
     comment: 'A text that is written as a day; NULL for any other.',
     sql: String.raw`day_text(text) as if(regexp_full_match(text, '\d{4}-\d\d-\d\d'), text, null)`,

@@ -11,6 +11,7 @@ import {
   sameType,
 } from '../../model/types/kinds.js';
 import type { Row } from '../expression.js';
+import { readWindowPart, WINDOW } from '../query/windows.js';
 import { AGGREGATES, FUNCTIONS } from './functions.js';
 import { isRe2 } from './regular-expressions.js';
 import { isDuckType } from './types.js';
@@ -22,7 +23,7 @@ type TypeOf = (e: Expression) => DataType;
  * What is not known to be the same is refused.
  */
 export function unsupported(e: Expression, columns: Row['columns'], aggregates: boolean): string | undefined {
-  const typeOf: TypeOf = inner => typeOfExpression(inner, columns);
+  const typeOf: TypeOf = inner => (readWindowPart(inner) ? { name: 'timestamp' } : typeOfExpression(inner, columns));
   switch (e.kind) {
     case 'call':
       return unsupportedCall(e, typeOf, aggregates);
@@ -55,6 +56,8 @@ const ISO = /^\d{4}-\d\d-\d\d( \d\d:\d\d:\d\d(\.\d{1,6})?)?$/;
 
 function unsupportedCall(e: ExpressionOf<'call'>, typeOf: TypeOf, aggregates: boolean): string | undefined {
   const name = e.name.text.toLowerCase();
+  // A window of the language, which is written as such.
+  if (name === WINDOW && e.arguments[1]?.kind === 'interval') return undefined;
   const known = FUNCTIONS.get(name) ?? (aggregates ? AGGREGATES.get(name) : undefined);
   if (!known) return `${name} is not known to give the same in DuckDB as in Spark`;
   const types = e.arguments.map(typeOf);

@@ -2,6 +2,7 @@ import type { DataType } from '../../model/declaration/index.js';
 import type { Location } from '../../model/records.js';
 import type { TablePlan } from '../plan.js';
 import type { Planning } from '../planner.js';
+import { checkKept } from '../query/kept.js';
 import type { ComputedPlan } from '../query/plan.js';
 import { Refused } from '../refusal.js';
 import { property } from '../settings.js';
@@ -9,7 +10,7 @@ import { isComparable } from '../types.js';
 import { CLUSTERABLE } from './tables.js';
 
 /**
- * Refuses what Spark with Delta Lake cannot store, or what is not written for it yet.
+ * Refuses what Spark with Delta Lake cannot store, or what no job does.
  * @throws Refused with the place of what stands in the way
  */
 export function checkSpark(planning: Planning, plan: TablePlan): void {
@@ -20,9 +21,14 @@ export function checkSpark(planning: Planning, plan: TablePlan): void {
 export function checkSparkQuery(planning: Planning, plan: ComputedPlan): void {
   const tables = plan.query.blocks.flatMap(b => b.sources.flatMap(s => (s.table ? [s.table.name] : [])));
   checkTable(planning, plan, tables);
+  checkKept(planning, plan.query);
 }
 
-function checkTable(planning: Planning, plan: TablePlan | ComputedPlan, inputs: readonly string[]): void {
+/** What is known of any table that must be stored. */
+type Stored = Pick<TablePlan, 'name' | 'partitions' | 'clusterBy' | 'onError'> & { readonly columns: Columns };
+
+/** The same of any table: format, layout and names. `inputs` are names of tables that it reads. @throws Refused */
+export function checkTable(planning: Planning, plan: Stored, inputs: readonly string[]): void {
   checkFormat(planning);
   checkPartitions(plan);
   checkClusters(planning, plan);
@@ -35,7 +41,10 @@ type Columns = readonly { readonly name: string; readonly type: DataType }[];
 function checkFormat({ table, locationOf }: Planning): void {
   const format = property(table, 'format')?.value.format.text.toLowerCase() ?? 'delta';
   if (format !== 'delta')
-    throw new Refused(`the format ${format} is not generated yet for this target: delta is`, locationOf('format'));
+    throw new Refused(
+      `these jobs write tables of Delta Lake, and ${format} is another format: set \`format delta\``,
+      locationOf('format'),
+    );
 }
 
 /** Types that are compared but that no folder can be named after. */
@@ -46,7 +55,7 @@ function checkPartitions({ partitions, columns }: Pick<TablePlan, 'partitions'> 
     const column = columns.find(c => c.name === name);
     if (!column)
       throw new Refused(
-        'a partition by an expression is not generated yet for this target: partition by a column, or `cluster by` it',
+        'Delta partitions by columns: add one with this value to `columns` and partition by that, or `cluster by` what it reads',
         location,
       );
     if (!isComparable(column.type) || NO_PARTITION.has(column.type.name))
@@ -66,11 +75,7 @@ function checkClusters(
   }
 }
 
-function checkTableNames(
-  { model, table, at, locationOf }: Planning,
-  plan: TablePlan | ComputedPlan,
-  inputs: readonly string[],
-): void {
+function checkTableNames({ model, table, at, locationOf }: Planning, plan: Stored, inputs: readonly string[]): void {
   const check = (name: string, what: string, location: Location) => {
     if (!/^\w+$/.test(name))
       throw new Refused(`Spark's catalog takes names of letters, digits and _ only: rename the ${what} ${name}`, location);

@@ -4,20 +4,19 @@ import { commentText, literal, pythonBlock, pythonString } from '../quote.js';
 import { type ComputedNames, type ComputedStatements, computedNames, computedStatements } from '../statements/computed.js';
 import { computedTables } from '../statements/computed-tables.js';
 import { lines, list } from '../statements/layout.js';
+import { deadLetters } from '../statements/rejected.js';
 import { SPARK } from './dialect.js';
-import { computedCompanions, computedPatterns, summary, wrapped } from './header.js';
-import { CREATE_TABLES, IS_DUE, imports, tables, upkeepConstant, upkeepLines, usesDollar } from './parts.js';
+import { computedCompanions, computedPatterns, EXPIRES, summary, wrapped } from './header.js';
+import { CREATE_TABLES, EVALUATE, IS_DUE, imports, tables, upkeepConstant, upkeepLines, usesDollar } from './parts.js';
 import { sqlConstant, statementWithLocation } from './python.js';
+import { entry, loopModules, streamLoop, streamUsage } from './stream.js';
 import { maintenance, type UpkeepTask } from './tables.js';
 
 /** The job of a table that is computed, in Python: it runs as it stands with `spark-submit`. */
 export function computedJob(plan: ComputedPlan): string {
   const n = computedNames(plan, SPARK, '_run');
   const parts = plan.kind === 'view' ? viewParts(plan, n) : tableParts(plan, n);
-  const all = [
-    ...parts,
-    'if __name__ == "__main__":\n    print(main(SparkSession.builder.getOrCreate(), upkeep=sys.argv[1:] == ["upkeep"]))',
-  ];
+  const all = [...parts, streamLoop(plan.trigger), entry(plan.trigger)];
   return `${all
     .filter(p => p !== '')
     .join('\n\n')
@@ -39,6 +38,7 @@ function header(plan: ComputedPlan, upkeep: string): string {
     'Needs Spark 4.1 with Delta Lake 4.',
     '',
     `    spark-submit ${file}            ${WHAT[plan.kind]}`,
+    ...streamUsage(file, plan.trigger),
     `    spark-submit ${file} upkeep     ${upkeep}`,
     '',
   ].join('\n');
@@ -62,7 +62,7 @@ function settings(plan: ComputedPlan): string[] {
 }
 
 function viewParts(plan: ComputedPlan, n: ComputedNames): string[] {
-  const query = queryText(plan.query, { sql: SPARK, scope: [], errors: false });
+  const query = queryText(plan.query, { sql: SPARK, scope: [], errors: false, timezone: plan.timezone });
   const schema = `create schema if not exists ${plan.layer}`;
   const main = [
     'def main(spark: SparkSession, upkeep: bool = False) -> dict[str, int]:',
@@ -86,21 +86,35 @@ function viewParts(plan: ComputedPlan, n: ComputedNames): string[] {
 function tableParts(plan: ComputedPlan, n: ComputedNames): string[] {
   const s = computedStatements(plan, n);
   const tasks = maintenance(plan, [n.table, ...(plan.kind === 'computed' ? [n.touched] : [])]);
-  const canonical = Object.values(s).some(text => text.includes('canonical('));
+  const canonical = Object.values(s)
+    .flat()
+    .some(text => text.includes('canonical('));
   const constants = constantsOf(plan, n, s);
   const upkeep = upkeepConstant(tasks);
   return [
-    header(plan, tasks.length > 0 ? 'compacts, removes old files' : 'has nothing to do for this table'),
-    imports(plan, s.warnings !== undefined, false),
+    header(plan, upkeepText(plan, tasks)),
+    imports(plan, s.warnings !== undefined, false, [...environment(plan), ...loopModules(plan.trigger)]),
     ...tables(plan, computedTables(plan, n), canonical),
     ...constants,
     ...(upkeep ? [upkeep] : []),
     CREATE_TABLES,
     runFunction(plan, n, s),
     ...(tasks.length > 0 ? [IS_DUE] : []),
-    mainFunction(plan, tasks, canonical),
+    mainFunction(plan, s, tasks, canonical),
   ];
 }
+
+function upkeepText({ retain }: ComputedPlan, tasks: readonly UpkeepTask[]): string {
+  const parts = [
+    ...(retain ? ['removes rows that are no longer kept'] : []),
+    ...(tasks.length > 0 ? ['compacts, removes old files'] : []),
+  ];
+  return parts.length > 0 ? parts.join(', ') : 'has nothing to do for this table';
+}
+
+/** What a job needs to read the place of a dead letter from the environment. */
+const environment = (plan: ComputedPlan): string[] =>
+  deadLetters(plan).some(letter => letter.location?.kind === 'env') ? ['import json', 'import os'] : [];
 
 function constantsOf(plan: ComputedPlan, n: ComputedNames, s: ComputedStatements): string[] {
   const constant = (name: string, sql: string | undefined, ...comment: string[]) =>
@@ -128,10 +142,12 @@ function constantsOf(plan: ComputedPlan, n: ComputedNames, s: ComputedStatements
       `Step 1. Each ${plan.scope.map(c => commentText(c.name)).join(', ')} to which a changed row belongs, as it was or as it is.`,
     ),
     ...constant('COMPUTED', s.computed, s.scopes ? 'Step 2. Their rows, as they should be.' : 'The rows, as they should be.'),
+    ...constant('REJECTED', s.rejected, 'Rows that a step turns away, by what they are themselves.'),
     ...constant('COUNTS', s.counts),
     ...constant('FAILING', s.failing, 'Rows that stop the run before anything is written.'),
     ...constant('WARNINGS', s.warnings, 'Rows that are written although an expectation is not met.'),
     ...constant('WRITE_REJECTS', s.writeRejects),
+    ...s.writeRejected.flatMap((sql, i) => constant(rejectedConstant(s, i), sql)),
     ...constant(
       'DIFFERENCES',
       s.differences,
@@ -145,8 +161,12 @@ function constantsOf(plan: ComputedPlan, n: ComputedNames, s: ComputedStatements
     ...constant('WRITE_TABLE', s.writeTable ?? overwrite),
     ...constant('WRITE_PROGRESS', s.writeProgress, 'Progress last.'),
     ...constant('WRITE_POSITIONS', s.writePositions),
+    ...constant('EXPIRE', s.expire, EXPIRES),
   ];
 }
+
+const rejectedConstant = ({ writeRejected }: ComputedStatements, i: number) =>
+  `WRITE_REJECTED${writeRejected.length > 1 ? `_${i + 1}` : ''}`;
 
 function runFunction(plan: ComputedPlan, n: ComputedNames, s: ComputedStatements): string {
   const label = pythonString(n.label);
@@ -154,16 +174,14 @@ function runFunction(plan: ComputedPlan, n: ComputedNames, s: ComputedStatements
     'def run(spark: SparkSession) -> dict[str, int]:',
     '    """One run. It may be repeated at any time and from any step. Returns the counts of the rows that were computed."""',
     '',
-    '    def evaluate(query: str, name: str) -> DataFrame:',
-    '        rows = spark.sql(query).localCheckpoint()  # evaluated once: the statements below change the tables that it reads',
-    '        rows.createOrReplaceTempView(name)',
-    '        return rows',
+    ...EVALUATE,
     '',
     '    number = spark.sql(NUMBER).collect()[0].number',
     '    spark.sql(f"declare or replace variable _run bigint default {number}")',
     ...(s.positions ? ['    evaluate(POSITIONS, "positions")'] : []),
     ...(s.scopes ? ['    evaluate(SCOPES, "scopes")'] : []),
     '    evaluate(COMPUTED, "computed")',
+    ...(s.rejected ? ['    evaluate(REJECTED, "rejected")'] : []),
     ...(s.failing
       ? [
           '    if failing := spark.sql(FAILING).collect():',
@@ -179,7 +197,9 @@ function runFunction(plan: ComputedPlan, n: ComputedNames, s: ComputedStatements
           `            logging.getLogger(${label}).warning("%d rows break %s", broken, expectation)`,
         ]
       : []),
-    ...(s.writeRejects ? ['    if counts["dead_lettered"]:', '        spark.sql(WRITE_REJECTS)'] : []),
+    ...(s.writeRejects || s.writeRejected.length > 0 ? ['    if counts["dead_lettered"]:'] : []),
+    ...(s.writeRejects ? ['        spark.sql(WRITE_REJECTS)'] : []),
+    ...s.writeRejected.map((_, i) => `        spark.sql(${rejectedConstant(s, i)})`),
     ...(plan.kind === 'computed'
       ? [
           '    if not evaluate(DIFFERENCES, "differences").isEmpty():',
@@ -193,8 +213,8 @@ function runFunction(plan: ComputedPlan, n: ComputedNames, s: ComputedStatements
   ].join('\n');
 }
 
-function mainFunction(plan: ComputedPlan, tasks: readonly UpkeepTask[], canonical: boolean): string {
-  const upkeep = upkeepLines(plan, tasks);
+function mainFunction(plan: ComputedPlan, s: ComputedStatements, tasks: readonly UpkeepTask[], canonical: boolean): string {
+  const upkeep = [...(s.expire ? ['        spark.sql(EXPIRE)'] : []), ...upkeepLines(plan, tasks)];
   return [
     'def main(spark: SparkSession, upkeep: bool = False) -> dict[str, int]:',
     '    """Does a run, or the upkeep. Returns the counts of rows."""',

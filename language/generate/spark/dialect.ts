@@ -34,8 +34,13 @@ function jsonOptions(input: InputPlan): string {
   return `map('timestampFormat', "yyyy-MM-dd'T'HH:mm:ss.SSSSSSZZZZZ"${local ? `, 'timestampNTZFormat', "yyyy-MM-dd'T'HH:mm:ss.SSSSSS"` : ''})`;
 }
 
-function rowText(input: InputPlan, masked: readonly Part[], indent: number): string {
+function rowText(input: InputPlan, masked: readonly Part[], indent: number, row?: (column: string) => string): string {
   const options = jsonOptions(input);
+  if (row)
+    return `to_json(struct(${list(
+      input.columns.map(c => row(c.name)),
+      indent + 15,
+    )}), ${options})`;
   if (masked.length === 0) return `to_json(struct(*), ${options})`;
   const except = masked.map(m => identifier(m.name)).join(', ');
   const replaced = masked.map(m => `${m.sql} as ${identifier(m.name)}`);
@@ -43,7 +48,11 @@ function rowText(input: InputPlan, masked: readonly Part[], indent: number): str
   return `to_json(struct(* except (${except}), ${list(replaced, indent + 15)}),\n${space}        ${options})`;
 }
 
-const columns = (names: readonly string[], indent: number) => list(names.map(identifier), indent);
+const columns = (parts: readonly (string | Part)[], indent: number) =>
+  list(
+    parts.map(p => (typeof p === 'string' ? identifier(p) : `${p.sql} as ${identifier(p.name)}`)),
+    indent,
+  );
 
 /** Spark SQL, whose expressions are the language's own. */
 export const SPARK: Dialect = {
@@ -61,6 +70,11 @@ export const SPARK: Dialect = {
     return [`${left} ${operator} ${right}`, COMPARISON];
   },
   element: (of, index) => `${of}[${index}]`,
+  windowStart(moment, milliseconds) {
+    if (milliseconds % 1000 > 0)
+      return `timestamp_millis(unix_millis(${moment}) - pmod(unix_millis(${moment}), ${milliseconds}))`;
+    return `timestamp_seconds(unix_seconds(${moment}) - pmod(unix_seconds(${moment}), ${milliseconds / 1000}))`;
+  },
   shared: name => name,
   type: (type: DataType) => sparkType(type),
   canonical,
@@ -82,6 +96,9 @@ export const SPARK: Dialect = {
   },
   startsWith: (sql, text) => `startswith(${sql}, ${literal(text)})`,
   semiJoin: 'left semi join',
+  antiJoin: 'left anti join',
+  numbers: (count, name) => `(select id as ${name} from range(${count}))`,
+  secondsBetween: (from, to) => `timestampdiff(second, ${from}, ${to})`,
   starExcept: names => `* except (${names.map(identifier).join(', ')})`,
   // Delta's own expansion of `*` fails on a name with a backtick.
   mergesStar: names => !names.some(name => name.includes('`')),

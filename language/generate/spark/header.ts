@@ -1,12 +1,13 @@
 import { durationText, twice } from '../duration.js';
-import type { TablePlan } from '../plan.js';
+import { hasHistory, hasLog, hasVersions, type TablePlan } from '../plan.js';
 import type { ComputedPlan } from '../query/plan.js';
 import { commentText } from '../quote.js';
+import { deadLetters } from '../statements/rejected.js';
 
 /** The patterns that a table's code applies, by their ids in the catalog. */
 export function patterns(plan: TablePlan): string[] {
   return [
-    plan.kind === 'type 2' ? 'scd-type2' : 'merge-upsert',
+    ...(PATTERN[plan.kind] ?? []),
     'deduplication',
     ...(plan.onError.action === 'dead_letter' ? ['dlq'] : []),
     ...(plan.expectations.length > 0 ? ['quality-checks-defaults'] : []),
@@ -14,12 +15,20 @@ export function patterns(plan: TablePlan): string[] {
   ];
 }
 
+/** The pattern of a way to treat change; the catalog has none for types 0, 3 and 4. */
+const PATTERN: Readonly<Partial<Record<TablePlan['kind'], readonly string[]>>> = {
+  merge: ['merge-upsert'],
+  'type 2': ['scd-type2'],
+  'type 6': ['scd-type6'],
+};
+
 /** What stands beside the table, and for what. */
 export function companions(plan: TablePlan): string[] {
   const label = `${plan.layer}.${plan.name}`;
-  const horizon = plan.late ? durationText(twice(plan.late)) : '';
+  const log = plan.late ? `the changes of the last ${durationText(twice(plan.late))} and one anchor for each key` : 'all changes';
   return [
-    ...(plan.kind === 'type 2' ? [`${label}__changes (the changes of the last ${horizon} and one anchor for each key)`] : []),
+    ...(hasHistory(plan) ? [`${label}_history (all versions)`] : []),
+    ...(hasLog(plan) ? [`${label}__changes (${log})`] : []),
     ...(plan.kind === 'merge' && plan.deleteWhen ? [`${label}__deleted (the newest delete of each key)`] : []),
     `${label}__touched (for dependants: rows as they were and as they are)`,
     'ops.progress',
@@ -35,8 +44,16 @@ export function summary(plan: TablePlan | ComputedPlan): string {
 function ownSummary(plan: TablePlan | ComputedPlan): string {
   const key = 'key' in plan ? plan.key.join(', ') : '';
   switch (plan.kind) {
+    case 'type 0':
+      return `one row per ${key}, as it was first.`;
     case 'type 2':
       return `the history of each ${key}, one row per version.`;
+    case 'type 3':
+      return `one row per ${key}, the newest, with what each column was before.`;
+    case 'type 4':
+      return `one row per ${key}, the newest; ${plan.layer}.${plan.name}_history has all versions.`;
+    case 'type 6':
+      return `the history of each ${key}, one row per version, each with the current values.`;
     case 'merge':
       return `one row per ${key}, the newest.`;
     case 'view':
@@ -48,6 +65,29 @@ function ownSummary(plan: TablePlan | ComputedPlan): string {
   }
 }
 
+/** What the fold of the log is, in a comment; `brief` leaves out why. */
+export function foldText(plan: TablePlan, brief = false): string {
+  const rows = `Step 2. The log of ${brief ? 'these' : "the batch's"} keys, folded into`;
+  if (!hasVersions(plan))
+    return `${rows} lives, of which each ends with a delete: of the last one ${plan.kind === 'type 0' ? 'the first values' : 'the newest values, and what each was before'}.`;
+  if (plan.deleted !== undefined)
+    return `${rows} versions. A delete is a change, too: it has the values before it, and is marked.`;
+  return `${rows} versions. A deleted stretch is a version too${brief ? '' : ', so that the one before it ends there'}.`;
+}
+
+/** What a batch is reduced to where a merge keeps deletes, in a comment. */
+export const REDUCES_MARKED = 'Step 1. For each key the newest change and the newest delete; of one moment the greater tie.';
+
+/** What `retain` does, in a comment. */
+export const EXPIRES = 'Rows that are no longer kept. What was computed from them stays, so that nobody is told.';
+
+/** What an anchor knows beside its own row, in a comment. */
+export function anchorText(plan: TablePlan): string {
+  if (plan.kind === 'type 0') return "where its key's life began, and the values then";
+  if (plan.kind === 'type 3') return "where its key's life began, and what each value was before";
+  return 'where its version began';
+}
+
 /** What stands beside a table that is computed, and for what. */
 export function computedCompanions(plan: ComputedPlan): string[] {
   if (plan.kind === 'view') return [];
@@ -56,7 +96,7 @@ export function computedCompanions(plan: ComputedPlan): string[] {
       ? [`${plan.layer}.${plan.name}__touched (for dependants: rows as they were and as they are)`, 'ops.positions']
       : []),
     'ops.progress',
-    ...(plan.onError.action === 'dead_letter' ? [`ops.${plan.onError.name}`] : []),
+    ...deadLetters(plan).map(({ name }) => `ops.${name}`),
   ];
 }
 
@@ -65,7 +105,7 @@ export function computedPatterns(plan: ComputedPlan): string[] {
   if (plan.kind === 'view') return [];
   return [
     ...(plan.kind === 'computed' ? ['merge-upsert'] : []),
-    ...(plan.onError.action === 'dead_letter' ? ['dlq'] : []),
+    ...(deadLetters(plan).length > 0 ? ['dlq'] : []),
     ...(plan.expectations.length > 0 ? ['quality-checks-defaults'] : []),
   ];
 }

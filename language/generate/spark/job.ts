@@ -1,13 +1,14 @@
 import { durationText, twice } from '../duration.js';
-import type { TablePlan } from '../plan.js';
+import { hasHistory, hasLog, hasVersions, type TablePlan } from '../plan.js';
 import { commentText, pythonBlock, pythonString } from '../quote.js';
 import { type Statements, statementsOf } from '../statements/index.js';
 import { type Names, namesOf } from '../statements/names.js';
 import { tableDefinitions } from '../statements/tables.js';
 import { SPARK } from './dialect.js';
-import { companions, patterns, summary, wrapped } from './header.js';
-import { CREATE_TABLES, IS_DUE, imports, tables, upkeepConstant, upkeepLines, usesDollar } from './parts.js';
+import { anchorText, companions, EXPIRES, foldText, patterns, REDUCES_MARKED, summary, wrapped } from './header.js';
+import { CREATE_TABLES, EVALUATE, IS_DUE, imports, tables, upkeepConstant, upkeepLines, usesDollar } from './parts.js';
 import { settingExpression, sqlConstant } from './python.js';
+import { entry, loopModules, streamLoop, streamUsage } from './stream.js';
 import { maintenance } from './tables.js';
 
 /** The job of a table in Python, for Spark with Delta Lake: it runs as it stands with `spark-submit`. */
@@ -16,12 +17,13 @@ export function pysparkJob(plan: TablePlan): string {
   const s = statementsOf(plan, n);
   const parts = [
     header(plan),
-    imports(plan, s.warnings !== undefined, true),
+    imports(plan, s.warnings !== undefined, true, loopModules(plan.trigger)),
     checkpoint(plan),
     ...tables(plan, tableDefinitions(plan, n), true),
     ...constants(plan, n, s),
     ...functions(plan, n, s),
-    'if __name__ == "__main__":\n    print(main(SparkSession.builder.getOrCreate(), upkeep=sys.argv[1:] == ["upkeep"]))',
+    streamLoop(plan.trigger),
+    entry(plan.trigger),
   ];
   return `${parts
     .filter(p => p !== '')
@@ -41,6 +43,7 @@ function header(plan: TablePlan): string {
     'Needs Spark 4.1 with Delta Lake 4.',
     '',
     `    spark-submit ${file}            reads what is new in ${input}`,
+    ...streamUsage(file, plan.trigger),
     `    spark-submit ${file} upkeep     ${upkeepText(plan)}`,
     '',
   ].join('\n');
@@ -49,7 +52,8 @@ function header(plan: TablePlan): string {
 
 function upkeepText(plan: TablePlan): string {
   const tasks = [
-    ...(plan.kind === 'type 2' ? ['prunes the log of changes'] : []),
+    ...(hasLog(plan) && plan.late ? ['prunes the log of changes'] : []),
+    ...(plan.retain ? ['removes rows that are no longer kept'] : []),
     ...(plan.maintain.compact ? ['compacts'] : []),
     ...(!plan.maintain.vacuum ? [] : ['removes old files']),
   ];
@@ -67,11 +71,11 @@ function checkpoint(plan: TablePlan): string {
 }
 
 function constants(plan: TablePlan, n: Names, s: Statements): string[] {
-  const type2 = plan.kind === 'type 2';
-  const old = type2
+  const logs = hasLog(plan);
+  const old = logs
     ? [
         'Step 0. A row is judged by its own facts; the reason keeps it out of the table. Older than what the log remembers is no harm where',
-        'the table already says the same (a replay). `_tie` settles which of two rows of one moment wins.',
+        `${hasVersions(plan) ? 'the table already says the same' : 'it has no effect'} (a replay). \`_tie\` settles which of two rows of one moment wins.`,
       ]
     : [
         'Step 0. A row is judged by its own facts; the reason keeps it out of the table. `_tie` settles which of two rows of one moment wins.',
@@ -80,12 +84,14 @@ function constants(plan: TablePlan, n: Names, s: Statements): string[] {
   if (s.failing) found.push(sqlConstant('FAILING', ['Rows that stop the run before anything is written.'], s.failing));
   if (s.warnings) found.push(sqlConstant('WARNINGS', ['Rows that are written although an expectation is not met.'], s.warnings));
   if (s.writeRejects) found.push(sqlConstant('WRITE_REJECTS', [], s.writeRejects));
-  const reduces = type2
+  const reduces = logs
     ? [
         'Step 1. One row for each key and sequence: a delete wins, else the greater tie. The log keeps the maximum, so order and',
         'repetition do not matter.',
       ]
-    : ['Step 1. One row for each key: the newest; at one moment a delete wins, else the greater tie.'];
+    : plan.deleted === undefined
+      ? ['Step 1. One row for each key: the newest; at one moment a delete wins, else the greater tie.']
+      : [REDUCES_MARKED];
   found.push(sqlConstant('REDUCED', reduces, s.reduced));
   if (s.writeChanges) found.push(sqlConstant('WRITE_CHANGES', [], s.writeChanges));
   if (s.writeDeleted)
@@ -97,22 +103,18 @@ function constants(plan: TablePlan, n: Names, s: Statements): string[] {
       ),
     );
   if (s.versions) {
-    found.push(
-      sqlConstant(
-        'VERSIONS',
-        [
-          "Step 2. The log of the batch's keys, folded into versions. A deleted stretch is a version too, so that the one before it ends there.",
-        ],
-        s.versions,
-      ),
-    );
+    found.push(sqlConstant('VERSIONS', [foldText(plan)], s.versions));
   }
   found.push(
     sqlConstant(
       'DIFFERENCES',
-      type2
-        ? ['Step 3. What the table has and should not have, or has otherwise, or lacks. `_old` is the version as it is stored.']
-        : ['Step 2. What is newer than the stored row, and what a delete removes. `_old` is the row as it is stored.'],
+      logs
+        ? [
+            `Step 3. What the table has and should not have, or has otherwise, or lacks. \`_old\` is the ${hasVersions(plan) && !hasHistory(plan) ? 'version' : 'row'} as it is stored.`,
+          ]
+        : [
+            `Step 2. What is newer than the stored row, and what a delete ${plan.deleted === undefined ? 'removes' : 'marks'}. \`_old\` is the row as it is stored.`,
+          ],
       s.differences,
     ),
     sqlConstant(
@@ -122,20 +124,27 @@ function constants(plan: TablePlan, n: Names, s: Statements): string[] {
       ],
       s.writeTouched,
     ),
-    sqlConstant('WRITE_TABLE', [type2 ? 'Step 4.' : 'Step 3.'], s.writeTable),
-    sqlConstant('WRITE_PROGRESS', [type2 ? 'Step 5. Progress last.' : 'Step 4. Progress last.'], s.writeProgress),
+    ...(s.historyDifferences && s.writeHistory
+      ? [
+          sqlConstant('HISTORY_DIFFERENCES', ['The same of the history.'], s.historyDifferences),
+          sqlConstant('WRITE_HISTORY', [], s.writeHistory),
+        ]
+      : []),
+    sqlConstant('WRITE_TABLE', [logs ? 'Step 4.' : 'Step 3.'], s.writeTable),
+    sqlConstant('WRITE_PROGRESS', [logs ? 'Step 5. Progress last.' : 'Step 4. Progress last.'], s.writeProgress),
   );
   if (s.prune && plan.late) {
     found.push(
       sqlConstant(
         'PRUNE',
         [
-          `Upkeep. Of what is older than ${durationText(twice(plan.late))} each key keeps its newest change: the anchor, which knows where its version began.`,
+          `Upkeep. Of what is older than ${durationText(twice(plan.late))} each key keeps its newest change: the anchor, which knows ${anchorText(plan)}.`,
         ],
         s.prune,
       ),
     );
   }
+  if (s.expire) found.push(sqlConstant('EXPIRE', [EXPIRES], s.expire));
   const upkeep = upkeepConstant(maintenance(plan, owned(plan, n)));
   if (upkeep) found.push(upkeep);
   return found;
@@ -149,10 +158,7 @@ function functions(plan: TablePlan, n: Names, s: Statements): string[] {
     `    """One run over new rows of ${input}. It may be repeated at any time and from any step. Returns the counts of rows."""`,
     '    spark = batch.sparkSession',
     '',
-    '    def evaluate(query: str, name: str) -> DataFrame:',
-    '        rows = spark.sql(query).localCheckpoint()  # evaluated once: the statements below change the tables that it reads',
-    '        rows.createOrReplaceTempView(name)',
-    '        return rows',
+    ...EVALUATE,
     '',
     '    spark.sql(f"declare or replace variable _run bigint default {number}")',
     '    batch.createOrReplaceTempView("batch")',
@@ -178,6 +184,9 @@ function functions(plan: TablePlan, n: Names, s: Statements): string[] {
       : s.writeDeleted
         ? ['    if not evaluate(REDUCED, "reduced").where("_is_delete").isEmpty():', '        spark.sql(WRITE_DELETED)']
         : ['    evaluate(REDUCED, "reduced")']),
+    ...(s.writeHistory
+      ? ['    if not evaluate(HISTORY_DIFFERENCES, "history_differences").isEmpty():', '        spark.sql(WRITE_HISTORY)']
+      : []),
     '    if not evaluate(DIFFERENCES, "differences").isEmpty():',
     '        spark.sql(WRITE_TOUCHED)',
     '        spark.sql(WRITE_TABLE)',
@@ -186,7 +195,11 @@ function functions(plan: TablePlan, n: Names, s: Statements): string[] {
   ];
 
   const tasks = maintenance(plan, owned(plan, n));
-  const upkeep = [...(s.prune ? ['        spark.sql(PRUNE)'] : []), ...upkeepLines(plan, tasks)];
+  const upkeep = [
+    ...(s.prune ? ['        spark.sql(PRUNE)'] : []),
+    ...(s.expire ? ['        spark.sql(EXPIRE)'] : []),
+    ...upkeepLines(plan, tasks),
+  ];
   const known = plan.checkpoint ?? plan.root;
   const where = known ? 'CHECKPOINT' : 'checkpoint';
   const substitution = usesDollar(plan);
@@ -223,5 +236,10 @@ function functions(plan: TablePlan, n: Names, s: Statements): string[] {
 
 /** The tables that the job keeps compact: the table, the one behind it, and the log of its changes. */
 function owned(plan: TablePlan, n: Names): string[] {
-  return [n.table, ...(plan.kind === 'type 2' ? [n.changes] : plan.deleteWhen ? [n.deleted] : []), n.touched];
+  return [
+    n.table,
+    ...(hasHistory(plan) ? [n.history] : []),
+    ...(hasLog(plan) ? [n.changes] : plan.deleteWhen ? [n.deleted] : []),
+    n.touched,
+  ];
 }

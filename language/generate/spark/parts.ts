@@ -1,6 +1,5 @@
 import { CANONICAL_FUNCTION } from '../canonical.js';
 import type { TablePlan } from '../plan.js';
-import type { ComputedPlan } from '../query/plan.js';
 import { literal, pythonBlock, pythonString } from '../quote.js';
 import { indented } from '../statements/layout.js';
 import type { TableDefinition } from '../statements/tables.js';
@@ -8,25 +7,25 @@ import { settingExpression, sqlConstant, statementWithLocation } from './python.
 import { createTable, type UpkeepTask } from './tables.js';
 
 /** What the parts that all jobs have must know of a table. */
-export type JobFacts = TablePlan | ComputedPlan;
+export type JobFacts = Pick<TablePlan, 'layer' | 'location' | 'root' | 'checkpoint' | 'onError' | 'shadowing' | 'maintain'>;
 
 const usesEnvironment = (plan: JobFacts) =>
-  [
-    plan.location,
-    plan.root,
-    'checkpoint' in plan ? plan.checkpoint : undefined,
-    plan.onError.action === 'dead_letter' ? plan.onError.location : undefined,
-  ].filter(l => l?.kind === 'env').length > 0;
+  [plan.location, plan.root, plan.checkpoint, plan.onError.action === 'dead_letter' ? plan.onError.location : undefined].filter(
+    l => l?.kind === 'env',
+  ).length > 0;
 
-/** The modules that a job needs. */
-export function imports(plan: JobFacts, logs: boolean, counts: boolean): string {
-  const standard = [
+/** The modules that a job needs. `more` are the lines of those that it alone needs. */
+export function imports(plan: JobFacts, logs: boolean, counts: boolean, more: readonly string[] = []): string {
+  const needed = [
     ...(usesEnvironment(plan) ? ['import json'] : []),
     ...(logs ? ['import logging'] : []),
     ...(usesEnvironment(plan) || plan.shadowing.length > 0 ? ['import os'] : []),
     'import sys',
     ...(counts ? ['from collections import Counter'] : []),
+    ...more.filter(line => !line.includes('pyspark')),
   ];
+  const isFrom = (line: string) => line.startsWith('from ');
+  const standard = [...new Set(needed)].sort((a, b) => Number(isFrom(a)) - Number(isFrom(b)) || (a < b ? -1 : 1));
   const guard =
     plan.shadowing.length === 0
       ? ''
@@ -35,9 +34,8 @@ export function imports(plan: JobFacts, logs: boolean, counts: boolean): string 
           `# ${plan.shadowing.map(name => `${name}.py`).join(', ')} in this folder must not stand in for the module of that name.`,
           'sys.path[:] = [path for path in sys.path if os.path.abspath(path) != os.path.dirname(os.path.abspath(__file__))]',
         ].join('\n');
-  return [...standard, guard, '', 'from pyspark.sql import DataFrame, SparkSession']
-    .filter((l, i, all) => l !== '' || all[i - 1] !== '')
-    .join('\n');
+  const pyspark = ['from pyspark.sql import DataFrame, SparkSession', ...more.filter(line => line.includes('pyspark'))];
+  return [...standard, guard, '', ...pyspark].filter((l, i, all) => l !== '' || all[i - 1] !== '').join('\n');
 }
 
 /** The statements that create what a job owns, and the function that they call. */
@@ -76,6 +74,20 @@ export const CREATE_TABLES = `def create_tables(spark: SparkSession) -> None:
             spark.sql(create_schema)
     for create_table in TABLES:
         spark.sql(create_table)`;
+
+/**
+ * The function within `run` that evaluates a query once. Spark takes what it cannot estimate, such as a join, for huge, and would
+ * shuffle the whole table to meet it; a limit is the only thing that tells it how few rows there are. They are then sent to where the
+ * many are. 10,000 rows of a kilobyte are what Spark itself sends around (`spark.sql.autoBroadcastJoinThreshold`, 10 MB).
+ */
+export const EVALUATE: readonly string[] = [
+  '    def evaluate(query: str, name: str) -> DataFrame:',
+  '        rows = spark.sql(query).localCheckpoint()  # evaluated once: the statements below change the tables that it reads',
+  '        if (count := rows.count()) < 10_000:',
+  '            rows = rows.limit(count)  # told how few rows there are, Spark sends them to where the many are',
+  '        rows.createOrReplaceTempView(name)',
+  '        return rows',
+];
 
 /** Tells whether a task of upkeep is due. */
 export const IS_DUE = `def is_due(spark: SparkSession, table: str, operation: str, every: str) -> bool:

@@ -40,6 +40,7 @@ export function createTable(table: TableDefinition): string {
       identifier(c.name).padEnd(width),
       sparkType(c.type),
       c.required && 'not null',
+      c.generated && `generated always as (${c.generated})`,
       c.comment && `comment ${literal(c.comment)}`,
     ];
     return `  ${parts.filter(p => p).join(' ')}`;

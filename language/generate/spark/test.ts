@@ -6,6 +6,7 @@ import { type Check, checks, computedChecks } from '../statements/checks.js';
 import { computedNames } from '../statements/computed.js';
 import { indented } from '../statements/layout.js';
 import { type Names, namesOf } from '../statements/names.js';
+import { storedColumns } from '../statements/tables.js';
 import { isComparable } from '../types.js';
 import { SPARK } from './dialect.js';
 
@@ -22,7 +23,11 @@ export function computedTests(plan: ComputedPlan): string | undefined {
 }
 
 /** Each check selects rows that must not be there. `rerun` is the test that calls the job. */
-function testFile(plan: TablePlan | ComputedPlan, all: readonly Check[], again: readonly string[] | undefined): string {
+export function testFile(
+  plan: Pick<TablePlan, 'layer' | 'name' | 'file' | 'timezone'>,
+  all: readonly Check[],
+  again: readonly string[] | undefined,
+): string {
   const label = `${plan.layer}.${plan.name}`;
   const python = again !== undefined;
   const head = pythonBlock(
@@ -79,8 +84,9 @@ function testFile(plan: TablePlan | ComputedPlan, all: readonly Check[], again: 
 
 /** All rows of the input once more: nothing may change. */
 function rerun(plan: TablePlan, n: Names): string[] {
+  const stored = storedColumns(plan);
   const columns = plan.stored.map(name => {
-    const type = plan.columns.find(c => c.name === name)?.type;
+    const type = stored.find(c => c.name === name)?.type;
     return type && !isComparable(type) ? `to_json(${identifier(name)})` : identifier(name);
   });
   const query = `select ${columns.join(', ')} from ${n.table}`;

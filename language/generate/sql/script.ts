@@ -1,14 +1,15 @@
+import type { AnyPlan } from '../any-plan.js';
 import { CANONICAL_FUNCTION } from '../canonical.js';
 import { durationText } from '../duration.js';
-import type { SettingText, TablePlan } from '../plan.js';
+import { hasLog, type SettingText, type TablePlan } from '../plan.js';
 import { commentText, identifier, literal } from '../quote.js';
 import { SPARK } from '../spark/dialect.js';
-import { companions, patterns, summary, wrapped } from '../spark/header.js';
+import { companions, EXPIRES, foldText, patterns, summary, wrapped } from '../spark/header.js';
 import { columnMapping, createTable } from '../spark/tables.js';
 import { statementsOf } from '../statements/index.js';
 import { lines } from '../statements/layout.js';
 import { type Names, namesOf } from '../statements/names.js';
-import { tableDefinitions } from '../statements/tables.js';
+import { type TableDefinition, tableDefinitions } from '../statements/tables.js';
 
 const DEFAULT_MARGIN = { amount: 30, unit: 'day' } as const;
 
@@ -17,9 +18,14 @@ export function sparkSqlScript(plan: TablePlan): string {
   const n = namesOf(SPARK, plan, '_run', true);
   const s = statementsOf(plan, n);
   const mapping = columnMapping(plan.columns.map(c => c.name));
-  const blocks: [comment: string | undefined, ...statements: (string | undefined)[]][] = [
+  const blocks: Block[] = [
     [undefined, ...settings(plan)],
-    ['What this job owns, created where it does not exist.', ...schemas(plan), ...tables(plan, n), CANONICAL_FUNCTION],
+    [
+      'What this job owns, created where it does not exist.',
+      ...schemas(plan),
+      ...tables(tableDefinitions(plan, n)),
+      CANONICAL_FUNCTION,
+    ],
     [
       'The rows that are new, and those of the time before in which rows may still have come out of order.',
       'declare or replace variable _run bigint',
@@ -40,9 +46,11 @@ export function sparkSqlScript(plan: TablePlan): string {
     [s.writeRejects && 'Rows that cannot be written, once each.', s.writeRejects],
     [
       'One row for each key' +
-        (plan.kind === 'type 2'
+        (hasLog(plan)
           ? ' and sequence: a delete wins, else the greater tie.'
-          : ': the newest; at one moment a delete wins, else the greater tie.'),
+          : plan.deleted === undefined
+            ? ': the newest; at one moment a delete wins, else the greater tie.'
+            : ': the newest change, and the newest delete; of one moment the greater tie.'),
       `create or replace temporary view reduced as\n${s.reduced}`,
     ],
     [s.writeChanges && 'Step 1. The log keeps the maximum, so order and repetition do not matter.', s.writeChanges],
@@ -50,27 +58,43 @@ export function sparkSqlScript(plan: TablePlan): string {
       s.writeDeleted && 'The newest delete of a key is kept: an older row that comes later does not bring the key back.',
       s.writeDeleted,
     ],
-    [
-      s.versions && 'Step 2. The log of these keys, folded into versions. A deleted stretch is a version too.',
-      s.versions && `create or replace temporary view versions as\n${s.versions}`,
-    ],
+    [s.versions && foldText(plan, true), s.versions && `create or replace temporary view versions as\n${s.versions}`],
     [
       'What the table has and should not have, or has otherwise, or lacks.',
       `create or replace table ${n.differences} using delta${mapping} as\n${s.differences}`,
+    ],
+    [
+      s.historyDifferences && 'The same of the history, and the history.',
+      s.historyDifferences && `create or replace table ${n.historyDifferences} using delta${mapping} as\n${s.historyDifferences}`,
+      s.writeHistory,
     ],
     ['For dependants, before the table itself.', s.writeTouched],
     ['The table.', s.writeTable],
     ['Progress last.', s.writeProgress],
     [s.prune && 'Upkeep: of what is old each key keeps its newest change, the anchor.', s.prune],
-    [undefined, `drop table ${n.judged}`, `drop table ${n.differences}`],
+    [s.expire && `Upkeep: ${EXPIRES.charAt(0).toLowerCase()}${EXPIRES.slice(1)}`, s.expire],
+    [
+      undefined,
+      `drop table ${n.judged}`,
+      s.historyDifferences && `drop table ${n.historyDifferences}`,
+      `drop table ${n.differences}`,
+    ],
   ];
+  return scriptText(header(plan), blocks);
+}
+
+/** A comment and the statements that it is about. */
+export type Block = readonly [comment: string | undefined | false, ...statements: (string | undefined | false)[]];
+
+/** The statements of blocks, each ended by `;` at the end of a line. */
+export function scriptText(head: string, blocks: readonly Block[]): string {
   const text = blocks
     .map(([comment, ...statements]) => {
-      const known = statements.filter(x => x !== undefined && x !== '');
+      const known = statements.filter(x => x !== undefined && x !== '' && x !== false);
       return known.length === 0 ? '' : [...(comment ? [`-- ${comment}`] : []), ...known.map(x => `${x};`)].join('\n');
     })
     .filter(block => block !== '');
-  return `${[header(plan), ...text].join('\n\n')}\n`;
+  return `${[head, ...text].join('\n\n')}\n`;
 }
 
 function header(plan: TablePlan): string {
@@ -97,12 +121,13 @@ function header(plan: TablePlan): string {
 }
 
 /** True where a name would be taken for one of Spark's variables, and no place of the script is one. */
-function hasDollarName(plan: TablePlan): boolean {
+function hasDollarName(plan: AnyPlan): boolean {
   const text = JSON.stringify(plan);
   return text.includes('${') && !text.includes('"kind":"env"');
 }
 
-function settings(plan: TablePlan): string[] {
+/** What the session of a script must be set to. */
+export function settings(plan: AnyPlan): string[] {
   return [
     `set time zone ${literal(plan.timezone)}`,
     'set spark.sql.ansi.enabled = true',
@@ -116,15 +141,16 @@ function place(setting: SettingText, path: string): string {
   return `'\${env:${setting.name.replace(/[^\w]/g, '_')}}${path}'`;
 }
 
-function schemas(plan: TablePlan): string[] {
-  return [plan.layer, 'ops'].map(
+/** The statements that create the schemas of a table. */
+export function schemas(plan: Pick<TablePlan, 'layer' | 'root'>, names: readonly string[] = [plan.layer, 'ops']): string[] {
+  return names.map(
     schema => `create schema if not exists ${schema}${plan.root ? ` location ${place(plan.root, `/${schema}`)}` : ''}`,
   );
 }
 
-function tables(plan: TablePlan, n: Names): string[] {
-  return tableDefinitions(plan, n).map(t => createTable(t) + (t.location ? `\nlocation ${place(t.location, '')}` : ''));
-}
+/** The statements that create tables where they do not exist. */
+export const tables = (definitions: readonly TableDefinition[]): string[] =>
+  definitions.map(t => createTable(t) + (t.location ? `\nlocation ${place(t.location, '')}` : ''));
 
 function newRows(plan: TablePlan, n: Names): string {
   const arrived = identifier(plan.input.ingestedAt);

@@ -1,5 +1,6 @@
 import type { ComputedPlan } from '../query/plan.js';
 import type { ComputedNames } from './computed.js';
+import { deadLetters } from './rejected.js';
 import type { TableDefinition } from './tables.js';
 
 const NOTHING: TableDefinition['clusterBy'] = { columns: [], isKey: false };
@@ -32,17 +33,13 @@ export function computedTables(plan: ComputedPlan, n: ComputedNames): TableDefin
           { ...plain, name: 'ops.positions', columns: [text('table'), text('input'), long('run')], partitionBy: ['table'] },
         ]
       : []),
-    ...(plan.onError.action === 'dead_letter'
-      ? [
-          {
-            ...plain,
-            name: n.rejects,
-            columns: [...['table', 'rule', 'reason', 'raw', 'row_id'].map(text), long('run')],
-            partitionBy: ['table'],
-            ...(plan.onError.location ? { location: plan.onError.location } : {}),
-          },
-        ]
-      : []),
+    ...deadLetters(plan).map(({ name, location }) => ({
+      ...plain,
+      name: ['ops', name].map(n.sql.identifier).join('.'),
+      columns: [...['table', 'rule', 'reason', 'raw', 'row_id'].map(text), long('run')],
+      partitionBy: ['table'],
+      ...(location ? { location } : {}),
+    })),
     {
       ...plain,
       name: 'ops.progress',

@@ -3,6 +3,7 @@ import { SCOPES } from '../query/text.js';
 import { isComparable } from '../types.js';
 import type { ComputedNames } from './computed.js';
 import { conjunction, lines, list } from './layout.js';
+import { keptFrom } from './retention.js';
 
 /** What the table has and should not have, or has otherwise, or lacks, among the rows that were computed. */
 export function differences(plan: ComputedPlan, n: ComputedNames): string {
@@ -32,6 +33,8 @@ export function differences(plan: ComputedPlan, n: ComputedNames): string {
     '    select t.*, true as _is_there',
     `    from ${n.table} t`,
     restricted,
+    // What is no longer kept counts as gone, whether upkeep has removed it or not.
+    plan.retain && `    where (t.${sql.identifier(plan.retain.column)} < (${keptFrom(plan.retain, n)})) is not true`,
     ')',
     `select ${list(values, 7)},`,
     '       new._is_there is null as _gone,',
@@ -77,13 +80,16 @@ export function writeTable(plan: ComputedPlan, n: ComputedNames): string {
 }
 
 /** Progress: until it is written, the run has not happened. */
-export function writeProgress({ sql, label, run }: ComputedNames): string {
+export function writeProgress({ retain }: ComputedPlan, { sql, label, run, table: stored }: ComputedNames): string {
   const table = sql.shared('table');
+  const newest = retain
+    ? `(select max(${sql.identifier(retain.column)}) from ${stored})`
+    : `cast(null as ${sql.type({ name: 'timestamp' })})`;
   return lines(
     'merge into ops.progress t',
-    `using (select ${sql.literal(label)} as ${table}, ${run} as run, cast(null as ${sql.type({ name: 'timestamp' })}) as ingested_to) s`,
+    `using (select ${sql.literal(label)} as ${table}, ${run} as run, ${newest} as ingested_to) s`,
     `on t.${table} = ${sql.literal(label)}`,
-    'when matched then update set run = s.run',
+    `when matched then update set run = s.run${retain ? ', ingested_to = greatest(t.ingested_to, s.ingested_to)' : ''}`,
     'when not matched then insert *',
   );
 }

@@ -2,12 +2,14 @@ import type { Dialect } from '../dialect.js';
 import { ExpressionWriter } from '../expression.js';
 import type { ExpectationPlan } from '../plan.js';
 import type { ComputedPlan } from '../query/plan.js';
-import type { Reading } from '../query/readings.js';
-import { queryText, withoutAlias } from '../query/text.js';
+import { queryText } from '../query/text.js';
 import { differences, writePositions, writeProgress, writeTable, writeTouched } from './computed-writes.js';
 import { breaks } from './judged.js';
-import { conjunction, indented, lines, list } from './layout.js';
-import { BREAKS } from './words.js';
+import { indented, lines } from './layout.js';
+import { failingRejects, rejected, rejectedCounts, writeRejected } from './rejected.js';
+import { expire, keptFrom } from './retention.js';
+import { positions, scopes } from './scopes.js';
+import { BREAKS, EXPIRED } from './words.js';
 
 /** The statements of a run of a table that is computed. What is missing is not needed for this table. */
 export interface ComputedStatements {
@@ -17,14 +19,20 @@ export interface ComputedStatements {
   readonly scopes?: string;
   /** The rows as they should be, with what becomes of them. */
   readonly computed: string;
+  /** Rows of the inputs that a step turns away. */
+  readonly rejected?: string;
   readonly counts: string;
   readonly failing?: string;
   readonly warnings?: string;
   readonly writeRejects?: string;
+  /** For each dead letter to which a step sends rows. */
+  readonly writeRejected: readonly string[];
   readonly differences?: string;
   readonly writeTouched?: string;
   readonly writeTable?: string;
   readonly writeProgress: string;
+  /** Removes rows that `retain` no longer keeps. */
+  readonly expire?: string;
   readonly writePositions?: string;
 }
 
@@ -52,17 +60,21 @@ export function computedNames(plan: ComputedPlan, sql: Dialect, run: string): Co
 
 export function computedStatements(plan: ComputedPlan, n: ComputedNames): ComputedStatements {
   const changes = plan.kind === 'computed';
+  const turnedAway = rejected(plan, n);
   const failing = failingReasons(plan, n);
+  const stopping = [
+    failing && lines('select _reason, _raw', 'from computed', `where ${failing}`),
+    failingRejects(plan, n),
+  ].filter(x => x !== undefined);
   const warned = plan.expectations.filter(e => e.action === 'warn');
   const hasRejects = plan.onError.action === 'dead_letter';
   return {
     ...(changes ? { positions: positions(plan, n) } : {}),
     ...(plan.scope.length > 0 ? { scopes: scopes(plan, n) } : {}),
     computed: computed(plan, n),
+    ...(turnedAway ? { rejected: turnedAway } : {}),
     counts: counts(plan, n),
-    ...(failing
-      ? { failing: lines('select _reason, _raw', 'from computed', `where ${failing}`, 'order by _raw', 'limit 10') }
-      : {}),
+    ...(stopping.length > 0 ? { failing: lines(stopping.join('\nunion all\n'), 'order by _raw', 'limit 10') } : {}),
     ...(warned.length > 0
       ? {
           warnings: lines(
@@ -72,65 +84,34 @@ export function computedStatements(plan: ComputedPlan, n: ComputedNames): Comput
         }
       : {}),
     ...(hasRejects ? { writeRejects: writeRejects(plan, n) } : {}),
+    writeRejected: writeRejected(plan, n),
     ...(changes
       ? { differences: differences(plan, n), writeTouched: writeTouched(plan, n), writeTable: writeTable(plan, n) }
       : {}),
-    writeProgress: writeProgress(n),
+    writeProgress: writeProgress(plan, n),
+    ...(plan.retain ? { expire: expire(n, plan.retain) } : {}),
     ...(changes ? { writePositions: writePositions(n) } : {}),
   };
 }
 
-function positions(plan: ComputedPlan, { sql, label }: ComputedNames): string {
-  const inputs = [...new Set(plan.readings.map(r => `${r.table.layer}.${r.table.name}`))];
-  const table = sql.shared('table');
-  return lines(
-    `select p.${table} as input, coalesce(o.run, -1) as read_to, p.run`,
-    'from ops.progress p',
-    `left join ops.positions o on o.${table} = ${sql.literal(label)} and o.input = p.${table}`,
-    `where p.${table} in (${inputs.map(sql.literal).join(', ')})`,
-  );
-}
-
-/** Of a joined table the rows of the first input that meet a changed row of it. */
-function scopes(plan: ComputedPlan, { sql }: ComputedNames): string {
-  const base = plan.query.blocks[0]?.sources[0];
-  const over = (alias: string) =>
-    new ExpressionWriter(sql, { columns: base?.columns ?? [], printer: name => `${alias}.${sql.identifier(name)}` });
-  const values = (alias: string) =>
-    plan.scope.map(s => {
-      const text = over(alias).print(withoutAlias(s.value));
-      const name = sql.identifier(s.name);
-      return text === `${alias}.${name}` ? text : `${text} as ${name}`;
-    });
-  const part = ({ table, through }: Reading) => {
-    if (!through) return lines(`select ${list(values('t'), 7)}`, newChanges(table, sql));
-    const from = base?.table ? [base.table.layer, base.table.name].map(sql.identifier).join('.') : '';
-    const met = through.map(p => `t.${sql.identifier(p.column)}`);
-    const on = through.map(p => `${over('b').print(withoutAlias(p.value))} = c.${sql.identifier(p.column)}`);
-    return lines(
-      `select ${list(values('b'), 7)}`,
-      `from ${from} b`,
-      `${sql.semiJoin} (`,
-      indented(lines(`select ${list([...new Set(met)], 7)}`, newChanges(table, sql)), 4),
-      `) c on ${conjunction(on, 5)}`,
-    );
-  };
-  return plan.readings.map(part).join('\nunion\n');
-}
-
-/** The rows of a log of changes that are new: those of committed runs that were not read before. */
-function newChanges({ layer, name }: Reading['table'], sql: Dialect): string {
-  const touched = [layer, `${name}__touched`].map(sql.identifier).join('.');
-  return lines(
-    `from ${touched} t`,
-    `join positions p on p.input = ${sql.literal(`${layer}.${name}`)} and t._run > p.read_to and t._run <= p.run`,
-  );
+/** A row that is older than what is kept would come back, and perhaps without what it is made of. */
+function expired({ retain }: ComputedPlan, n: ComputedNames): string[] {
+  if (!retain) return [];
+  return [`         when ${n.sql.identifier(retain.column)} < (${keptFrom(retain, n)}) then ${n.sql.literal(EXPIRED)}`];
 }
 
 function computed(plan: ComputedPlan, n: ComputedNames): string {
   const { sql } = n;
   const judged = plan.expectations.filter(e => e.action !== 'warn');
-  const text = queryText(plan.query, { sql, scope: plan.scope, errors: true });
+  const { scope, timezone, sourceRow } = plan;
+  const text = queryText(plan.query, {
+    sql,
+    scope,
+    errors: true,
+    timezone,
+    ties: hasTies(plan),
+    ...(sourceRow ? { raw: sourceRow } : {}),
+  });
   const input = {
     layer: plan.layer,
     name: plan.name,
@@ -143,14 +124,18 @@ function computed(plan: ComputedPlan, n: ComputedNames): string {
     'select *,',
     '       case',
     '         when _error is not null then _error',
+    ...expired(plan, n),
     ...judged.map(e => `         when ${broken(plan, n, e)} then ${sql.literal(breaks(e))}`),
-    '       end as _reason,',
-    `       ${sql.rowText(input, [], 7)} as _raw`,
+    `       end as _reason${sourceRow ? '' : ','}`,
+    !sourceRow && `       ${sql.rowText(input, [], 7)} as _raw`,
     'from (',
     indented(text, 4),
     ')',
   );
 }
+
+/** True where rows lose a tie in the query itself. */
+const hasTies = ({ query }: ComputedPlan): boolean => query.blocks.some(b => b.dedupe);
 
 function broken(plan: ComputedPlan, { sql }: ComputedNames, e: ExpectationPlan): string {
   return `(${new ExpressionWriter(sql, { columns: plan.columns }).print(e.condition)}) is not true`;
@@ -177,12 +162,17 @@ function counts(plan: ComputedPlan, n: ComputedNames): string {
   const dropped = droppedReasons(plan, n);
   const hasRejects = plan.onError.action === 'dead_letter';
   const isDropped = plan.onError.action === 'skip' ? '_reason is not null' : `_reason in (${dropped.join(', ')})`;
+  const away = rejectedCounts(plan, n);
+  const sum = (...parts: (string | false | undefined)[]) => parts.filter(Boolean).join(' + ') || '0';
+  // `count_if` of no rows is NULL to DuckDB, and so would be any sum with it.
+  const plus = (condition: string, other: string | undefined) =>
+    other ? `count(*) filter (where ${condition})` : `count_if(${condition})`;
   return lines(
-    'select count(*) as read,',
+    `select ${sum('count(*)', away.all)} as read,`,
     '       count_if(_reason is null) as written,',
-    `       ${plan.onError.action === 'skip' || dropped.length > 0 ? `count_if(${isDropped})` : '0'} as dropped,`,
-    `       ${hasRejects ? `count_if(${isDeadLetter(plan, n)})` : '0'} as dead_lettered,`,
-    '       0 as ties,',
+    `       ${sum((plan.onError.action === 'skip' || dropped.length > 0) && plus(isDropped, away.dropped), away.dropped)} as dropped,`,
+    `       ${sum(hasRejects && plus(isDeadLetter(plan, n), away.deadLettered), away.deadLettered)} as dead_lettered,`,
+    `       ${hasTies(plan) ? 'coalesce(sum(_ties), 0)' : '0'} as ties,`,
     '       0 as replayed',
     'from computed',
   );

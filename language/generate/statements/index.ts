@@ -1,11 +1,15 @@
-import type { TablePlan } from '../plan.js';
+import { hasHistory, type TablePlan } from '../plan.js';
 import { carriedSequences } from './columns.js';
+import { differences, historyTarget, tableTarget } from './differences.js';
+import { versions } from './fold.js';
 import { counts, isFailing, judged, warnings } from './judged.js';
 import { lines } from './layout.js';
+import { prune, reduced, writeChanges } from './log.js';
 import { newerRows, reducedByKey, writeDeleted } from './merge.js';
 import type { Names } from './names.js';
+import { expire } from './retention.js';
 import { writeProgress, writeRejects } from './shared.js';
-import { differences, prune, reduced, versions, writeChanges, writeTable, writeTouched } from './type2.js';
+import { writeTable, writeTouched } from './writes.js';
 
 /** The statements of one table's run and upkeep. What is missing is not needed for this table. */
 export interface Statements {
@@ -20,11 +24,16 @@ export interface Statements {
   readonly writeChanges?: string;
   readonly writeDeleted?: string;
   readonly versions?: string;
+  /** The same as `differences`, and what is written by them, for the history of type 4. */
+  readonly historyDifferences?: string;
+  readonly writeHistory?: string;
   readonly differences: string;
   readonly writeTouched: string;
   readonly writeTable: string;
   readonly writeProgress: string;
   readonly prune?: string;
+  /** Removes rows that `retain` no longer keeps. */
+  readonly expire?: string;
 }
 
 export function statementsOf(plan: TablePlan, n: Names): Statements {
@@ -40,6 +49,7 @@ export function statementsOf(plan: TablePlan, n: Names): Statements {
     ...(plan.onError.action === 'dead_letter' ? { writeRejects: writeRejects(plan, n) } : {}),
     writeTouched: writeTouched(plan, n),
     writeProgress: writeProgress(n),
+    ...(plan.retain ? { expire: expire(n, plan.retain) } : {}),
   };
   if (plan.kind === 'merge') {
     const deletes = plan.deleteWhen !== undefined;
@@ -49,7 +59,12 @@ export function statementsOf(plan: TablePlan, n: Names): Statements {
       reduced: reducedByKey(plan, n),
       ...(deletes ? { writeDeleted: writeDeleted(plan, n) } : {}),
       differences: newerRows(plan, n),
-      writeTable: writeTable(n, [...plan.stored, ...ranked], plan.key, deletes),
+      writeTable: writeTable(
+        n,
+        { name: n.table, stored: [...plan.stored, ...ranked], key: plan.key },
+        n.differences,
+        deletes && plan.deleted === undefined,
+      ),
     };
   }
   return {
@@ -57,8 +72,15 @@ export function statementsOf(plan: TablePlan, n: Names): Statements {
     reduced: reduced(plan, n),
     writeChanges: writeChanges(plan, n),
     versions: versions(plan, n),
-    differences: differences(plan, n),
-    writeTable: writeTable(n, plan.stored, [...plan.key, plan.validity?.from ?? ''], true),
-    prune: prune(plan, n),
+    ...(hasHistory(plan)
+      ? {
+          historyDifferences: differences(plan, n, historyTarget(plan, n)),
+          writeHistory: writeTable(n, historyTarget(plan, n), n.historyDifferences, true),
+        }
+      : {}),
+    differences: differences(plan, n, tableTarget(plan, n)),
+    writeTable: writeTable(n, tableTarget(plan, n), n.differences, true),
+    // What is ordered by no time has no age: of it the log keeps all.
+    ...(plan.late ? { prune: prune(plan, n, plan.late) } : {}),
   };
 }

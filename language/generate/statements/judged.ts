@@ -1,27 +1,16 @@
-import type { DataType } from '../../model/declaration/index.js';
 import { durationText } from '../duration.js';
 import { ExpressionWriter } from '../expression.js';
-import type { ColumnPlan, ExpectationPlan, InputColumn, Mask, TablePlan } from '../plan.js';
-import { carriedColumns, sameValues } from './columns.js';
-import { conjunction, indented, lines, list } from './layout.js';
+import { type ColumnPlan, type ExpectationPlan, hasLog, type InputColumn, type TablePlan } from '../plan.js';
+import { carriedColumns } from './columns.js';
+import { indented, lines, list } from './layout.js';
+import { maskedValue } from './masking.js';
 import { type Names, names } from './names.js';
-import { BREAKS } from './words.js';
-
-/** A masked value: `hash` keeps equality, `redact` only whether there is a value, `partial` the last quarter, four characters at most. */
-function masked(n: Names, sql: string, type: DataType, mask: Mask, timezone: string): string {
-  if (mask === 'hash') return n.sql.sha256(type.name === 'string' ? sql : n.sql.canonical(sql, type, timezone));
-  if (mask === 'redact') return `if(${sql} is null, null, '***')`;
-  return n.sql.withoutBegin(sql);
-}
-
-function maskedNull(n: Names, sql: string, type: DataType, mask: Mask, timezone: string): string {
-  const text = masked(n, sql, type, mask, timezone);
-  return mask === 'hash' && type.name !== 'string' ? `if(${sql} is null, null, ${text})` : text;
-}
+import { knownOfOldRows, oldRows } from './old-rows.js';
+import { expiredRows } from './retention.js';
+import { BREAKS, REPLAY } from './words.js';
 
 /** Reasons that drop a row instead of sending it away. */
 export const FILTERED = 'filtered';
-export const REPLAY = 'replay';
 export const breaks = (expectation: Pick<ExpectationPlan, 'name'>) => `${BREAKS}${expectation.name}`;
 
 /**
@@ -30,8 +19,20 @@ export const breaks = (expectation: Pick<ExpectationPlan, 'name'>) => `${BREAKS}
  */
 export function judged(plan: TablePlan, n: Names): string {
   const flow = flowQuery(plan, n);
-  const joins = plan.kind === 'type 2' ? logJoins(plan, n) : undefined;
-  return lines('with flow as (', indented(flow, 4), ')', 'select flow.*,', ...reasonCase(plan, n), 'from flow', joins);
+  const old = hasLog(plan) ? knownOfOldRows(plan, n) : undefined;
+  const expired = expiredRows(plan, n, name => declaredInFlow(plan, n, name));
+  return lines(
+    'with flow as (',
+    indented(flow, 4),
+    old?.with,
+    expired?.with,
+    ')',
+    'select flow.*,',
+    ...reasonCase(plan, n, expired?.branch),
+    'from flow',
+    old?.joins,
+    expired?.joins,
+  );
 }
 
 function flowQuery(plan: TablePlan, n: Names): string {
@@ -61,7 +62,7 @@ const aliased = ({ sql }: Names, text: string, name: string) =>
 
 function columnValue(c: ColumnPlan, n: Names, timezone: string): string {
   const value = n.onInput.print(c.value);
-  return aliased(n, c.mask ? maskedNull(n, value, c.unmasked, c.mask, timezone) : value, c.name);
+  return aliased(n, c.mask ? maskedValue(n.sql, value, c.unmasked, c.mask, timezone) : value, c.name);
 }
 
 function breakColumn(plan: TablePlan, e: ExpectationPlan): string {
@@ -75,7 +76,7 @@ function breakColumn(plan: TablePlan, e: ExpectationPlan): string {
 function rawRow(plan: TablePlan, n: Names): string[] {
   const replaced = plan.input.masked.map(({ column, mask }) => ({
     name: column.name,
-    sql: maskedNull(n, n.sql.identifier(column.name), column.type, mask, plan.timezone),
+    sql: maskedValue(n.sql, n.sql.identifier(column.name), column.type, mask, plan.timezone),
   }));
   return [
     `${n.sql.rowText(plan.input, replaced, 7)} as _raw`,
@@ -123,7 +124,7 @@ function hasErrors(plan: TablePlan, n: Names): boolean {
   return errorCase(plan, n).length > 0;
 }
 
-function reasonCase(plan: TablePlan, n: Names): string[] {
+function reasonCase(plan: TablePlan, n: Names, expired: string | undefined): string[] {
   const column = (name: string) => declaredInFlow(plan, n, name);
   const lateness = plan.late && [
     `when flow._sequence < flow._ingested_at - interval ${durationText(plan.late)} then 'late'`,
@@ -140,7 +141,8 @@ function reasonCase(plan: TablePlan, n: Names): string[] {
     `         when ${sequences.map(s => `${s} is null`).join(' or ')} then 'null sequence'`,
     ...(lateness ?? []).map(l => `         ${l}`),
     ...broken.map(b => `         ${b}`),
-    ...(plan.kind === 'type 2' ? oldRows(plan, n) : []),
+    ...(hasLog(plan) ? oldRows(plan, n) : []),
+    ...(expired === undefined ? [] : [expired]),
     '       end as _reason',
   ];
 }
@@ -165,41 +167,6 @@ function storedColumns(plan: TablePlan): InputColumn[] {
 
 function declaredInFlow(plan: TablePlan, { sql }: Names, name: string): string {
   return name.toLowerCase() === plan.sequence.column?.toLowerCase() ? 'flow._sequence' : `flow.${sql.identifier(name)}`;
-}
-
-/** Rows older than the anchor: no harm where the table already says the same. */
-function oldRows(plan: TablePlan, n: Names): string[] {
-  const tracked = plan.columns.filter(c => c.tracked);
-  const first = n.sql.identifier(plan.key[0] ?? '');
-  const same = [
-    `stored.${first} is not null`,
-    ...sameValues(
-      plan,
-      n,
-      tracked,
-      c => `stored.${c}`,
-      c => `flow.${c}`,
-    ),
-  ];
-  return [
-    '         when flow._sequence < anchor._sequence then',
-    `           case when if(flow._is_delete, stored.${first} is null,`,
-    `                        ${conjunction(same, 24)})`,
-    `                then ${n.sql.literal(REPLAY)} else 'older than the log' end`,
-  ];
-}
-
-function logJoins(plan: TablePlan, n: Names): string {
-  const v = plan.validity;
-  const from = `stored.${n.sql.identifier(v?.from ?? '')}`;
-  const to = `stored.${n.sql.identifier(v?.to ?? '')}`;
-  const key = (alias: string) => plan.key.map(k => `${alias}.${n.sql.identifier(k)} = ${declaredInFlow(plan, n, k)}`);
-  return lines(
-    `left join ${n.changes} anchor`,
-    `  on ${conjunction([...key('anchor'), 'anchor._base_from is not null'], 5)}`,
-    `left join ${n.table} stored`,
-    `  on ${conjunction([...key('stored'), `${from} <= flow._sequence`, `(flow._sequence < ${to} or ${to} is null)`], 5)}`,
-  );
 }
 
 /** Reasons in groups, as SQL lists of texts. */
@@ -229,6 +196,8 @@ export function counts(plan: TablePlan, n: Names): string {
   const { dropped } = reasons(plan, n);
   const skipped = plan.onError.action === 'skip';
   const isDropped = skipped ? `_reason <> ${literal(REPLAY)}` : `_reason in (${dropped.join(', ')})`;
+  // Of no rows, and where all conditions are NULL, `count_if` is NULL to DuckDB.
+  const count = (condition: string) => `count(*) filter (where ${condition})`;
   const position = [
     ...names(n, plan.key),
     '_sequence',
@@ -239,12 +208,12 @@ export function counts(plan: TablePlan, n: Names): string {
   ];
   return lines(
     'select count(*) as read,',
-    '       count_if(_reason is null) as written,',
-    `       ${skipped || dropped.length > 0 ? `count_if(${isDropped})` : '0'} as dropped,`,
-    `       ${skipped ? '0' : `count_if(${isDeadLetter(plan, n)})`} as dead_lettered,`,
+    `       ${count('_reason is null')} as written,`,
+    `       ${skipped || dropped.length > 0 ? count(isDropped) : '0'} as dropped,`,
+    `       ${skipped ? '0' : count(isDeadLetter(plan, n))} as dead_lettered,`,
     `       count(distinct if(_reason is null, ${tuple([...uniq(position), '_is_delete', '_tie'], 43)}, null))`,
     `         - count(distinct if(_reason is null, ${tuple(uniq(position), 45)}, null)) as ties,`,
-    `       count_if(_reason = ${literal(REPLAY)}) as replayed`,
+    `       ${count(`_reason = ${literal(REPLAY)}`)} as replayed`,
     `from ${n.judged}`,
   );
 }

@@ -12,6 +12,8 @@ export interface Names {
   /** The same as text, for `ops.progress` and dead letters. */
   readonly label: string;
   readonly changes: string;
+  /** All versions of type 4. */
+  readonly history: string;
   readonly deleted: string;
   readonly touched: string;
   readonly input: string;
@@ -20,6 +22,7 @@ export interface Names {
   /** The intermediate results of a run. */
   readonly judged: string;
   readonly differences: string;
+  readonly historyDifferences: string;
   /** The number of the run as it stands in a statement. */
   readonly run: string;
 }
@@ -34,12 +37,14 @@ export function namesOf(sql: Dialect, plan: TablePlan, run: string, scratch: boo
     table: own(''),
     label: `${plan.layer}.${plan.name}`,
     changes: own('__changes'),
+    history: own('_history'),
     deleted: own('__deleted'),
     touched: own('__touched'),
     input: qualified(plan.input.layer, plan.input.name),
     rejects: plan.onError.action === 'dead_letter' ? qualified('ops', plan.onError.name) : '',
     judged: scratch ? own('__judged') : 'judged',
     differences: scratch ? own('__differences') : 'differences',
+    historyDifferences: scratch ? own('__history_differences') : 'history_differences',
     run,
   };
 }

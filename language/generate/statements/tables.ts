@@ -1,6 +1,8 @@
 import type { DataType } from '../../model/declaration/index.js';
-import type { SettingText, TablePlan } from '../plan.js';
+import { hasHistory, hasLog, hasVersions, type SettingText, type TablePlan } from '../plan.js';
 import { keptColumns } from './columns.js';
+import { historyColumns } from './differences.js';
+import { columnComment } from './masking.js';
 import type { Names } from './names.js';
 
 /** A table to create: what an engine makes of its layout is its own affair. */
@@ -22,6 +24,8 @@ export interface ColumnDefinition {
   readonly type: DataType;
   readonly required?: boolean;
   readonly comment?: string;
+  /** The expression by which the table itself computes it. */
+  readonly generated?: string;
 }
 
 const STRING: DataType = { name: 'string' };
@@ -30,7 +34,10 @@ const NOTHING: TableDefinition['clusterBy'] = { columns: [], isKey: false };
 
 /** The tables that a job owns, in the order in which they are created. */
 export function tableDefinitions(plan: TablePlan, n: Names): TableDefinition[] {
-  const companions = plan.kind === 'type 2' ? [changesTable(plan, n)] : plan.deleteWhen ? [deletedTable(plan, n)] : [];
+  const companions = [
+    ...(hasHistory(plan) ? [historyTable(plan, n)] : []),
+    ...(hasLog(plan) ? [changesTable(plan, n)] : plan.deleteWhen ? [deletedTable(plan, n)] : []),
+  ];
   return [mainTable(plan, n), ...companions, touchedTable(plan, n), ...deadLetterTable(plan, n), progressTable(n)];
 }
 
@@ -48,20 +55,48 @@ function mainTable(plan: TablePlan, n: Names): TableDefinition {
   };
 }
 
-/** The columns of the table that readers see. */
-export function storedColumns(plan: TablePlan): ColumnDefinition[] {
+function historyTable(plan: TablePlan, n: Names): TableDefinition {
+  return {
+    name: n.history,
+    columns: storedColumns(plan, historyColumns(plan)),
+    comment: `All versions of ${n.label}.`,
+    partitionBy: [],
+    clusterBy: byKey(plan),
+    options: [],
+  };
+}
+
+/** The columns of the table that readers see, or of its history. */
+export function storedColumns(plan: TablePlan, names: readonly string[] = plan.stored): ColumnDefinition[] {
   const time = plan.sequence.type;
   const v = plan.validity;
-  return plan.stored.map((name): ColumnDefinition => {
-    if (name === plan.surrogate)
-      return { name, type: STRING, required: true, comment: `hash of ${[...plan.key, ...(v ? [v.from] : [])].join(', ')}` };
+  return names.map((name): ColumnDefinition => {
+    if (name === plan.surrogate) {
+      const hashed = [...plan.key, ...(v && !hasHistory(plan) ? [v.from] : [])];
+      return { name, type: STRING, required: true, comment: `hash of ${hashed.join(', ')}` };
+    }
+    if (name === plan.deleted)
+      return {
+        name,
+        type: { name: 'boolean' },
+        required: true,
+        comment: 'whether the key is deleted; the rest is as it was before',
+      };
+    const of = plan.columns.find(c => c.beside === name);
+    if (of)
+      return {
+        name,
+        type: of.type,
+        comment:
+          plan.kind === 'type 3'
+            ? `${of.name} before its last change; NULL if it never changed`
+            : `${of.name} in the newest version`,
+      };
     if (name === v?.from) return { name, type: time, required: true };
     if (name === v?.to) return { name, type: time, comment: 'exclusive; NULL while current' };
     if (name === v?.current) return { name, type: { name: 'boolean' }, required: true };
     const column = plan.columns.find(c => c.name === name);
-    const masked =
-      column?.mask && { hash: 'masked: sha2-256', redact: 'masked: redacted', partial: 'masked but for its end' }[column.mask];
-    const comment = [column?.doc, masked].filter(c => c).join(' · ');
+    const comment = column && columnComment(column);
     return {
       name,
       type: column?.type ?? STRING,
@@ -93,7 +128,17 @@ function changesTable(plan: TablePlan, n: Names): TableDefinition {
       { name: '_sequence', type: plan.sequence.type, required: true },
       { name: '_is_delete', type: { name: 'boolean' }, required: true },
       { name: '_tie', type: STRING, required: true },
-      { name: '_base_from', type: plan.sequence.type, comment: 'set on anchors: where their version began' },
+      ...plan.columns
+        .filter(c => plan.kind === 'type 3' && c.beside !== undefined)
+        .map(c => ({ name: c.beside ?? '', type: c.type, comment: `set on anchors: ${c.name} before its last change` })),
+      {
+        name: '_base_from',
+        type: plan.sequence.type,
+        comment: `set on anchors: where their ${hasVersions(plan) ? 'version' : 'life'} began`,
+      },
+      ...(plan.deleted === undefined
+        ? []
+        : [{ name: '_has_row', type: { name: 'boolean' } as const, comment: 'set on anchors: whether the key has a row' }]),
     ],
     comment: `Changes of ${n.label}: the newest, and one anchor for each key.`,
     partitionBy: [],

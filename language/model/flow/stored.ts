@@ -40,7 +40,8 @@ export function storedRow(handle: Handle, flow: FlowAnalysis, properties: Proper
   const key = said?.map(name => named(name)?.name ?? name) ?? oneRowPer(flow.after.keys);
   const sequence = sequenceOf(flow, properties, key);
   const keyLineage = mergedLineage(...key.flatMap(name => named(name) ?? []).map(lineageOf));
-  const added = addedColumns(handle, properties, { row, key, keyLineage, sequence });
+  const deletion = deletionLineage(flow, properties);
+  const added = addedColumns(handle, properties, { row, key, keyLineage, sequence, deletion });
   const names = new Set([...added.first, ...added.last].map(({ name }) => fold(name)));
   const columns = [...added.first, ...row.filter(({ name }) => !names.has(fold(name))), ...added.last];
   const start = columns.find(({ role, added: isAdded }) => role === 'valid_from' && isAdded === true)?.name;
@@ -95,7 +96,12 @@ interface Written {
   readonly key: readonly string[];
   readonly keyLineage: readonly ColumnLineage[];
   readonly sequence: Sequence | undefined;
+  /** What `delete when` reads. */
+  readonly deletion: readonly ColumnLineage[];
 }
+
+/** The column by which `delete when … keep` marks rows. */
+export const DELETED = 'is_deleted';
 
 /** What writing adds before and behind the flow's row. */
 function addedColumns(
@@ -106,7 +112,8 @@ function addedColumns(
   const write = writeOf(properties);
   const validity = keepsVersions(write) ? validityColumns(handle, properties, written.sequence) : [];
   const prefix = write === 'scd 3' ? 'previous' : write === 'scd 6' ? 'current' : undefined;
-  const last = prefix === undefined ? validity : [...validity, ...trackedColumns(handle, properties, written, prefix)];
+  const tracked = prefix === undefined ? [] : trackedColumns(handle, properties, written, prefix);
+  const last = [...deletionMark(handle, properties, written.deletion), ...validity, ...tracked];
   const surrogate: PropertyShapes['surrogate'] | undefined = valueInForce(properties, 'surrogate');
   if (surrogate === undefined) return { first: [], last };
   const lineage = changed(mergedLineage(written.keyLineage, ...validity.slice(0, 1).map(lineageOf)), 'TRANSFORMATION');
@@ -122,6 +129,25 @@ function addedColumns(
     origin: { handle: properties.get('surrogate')?.location?.handle ?? handle, part: 'properties/surrogate' },
   };
   return { first: [column], last };
+}
+
+/** With `keep` a deleted row stays, and this column says that it is deleted. */
+function deletionMark(handle: Handle, properties: Properties, deletion: readonly ColumnLineage[]): RowColumn[] {
+  if (clausesOf(properties)?.deleteWhen?.keep !== true) return [];
+  const lineage = changed(deletion, 'TRANSFORMATION');
+  const [property, origin] = properties.has('scd') ? ['scd', properties.get('scd')] : ['write', properties.get('write')];
+  return [
+    {
+      name: DELETED,
+      type: { name: 'boolean' },
+      nullable: false,
+      pii: false,
+      added: true,
+      from: directIds(lineage),
+      lineage,
+      origin: { handle: origin?.location?.handle ?? handle, part: `properties/${property}` },
+    },
+  ];
 }
 
 function validityColumns(handle: Handle, properties: Properties, sequence: Sequence | undefined): RowColumn[] {
@@ -173,19 +199,23 @@ function writingLineage(
   keyLineage: readonly ColumnLineage[],
   sequence: Sequence | undefined,
 ): (readonly ColumnLineage[])[] {
-  const quiet = { findings: new Findings(), lookUp: () => undefined, namesOf: () => [] };
-  const deleteWhen = clausesOf(properties)?.deleteWhen?.condition;
   const removing = valuesInForce(properties, 'expect').filter(({ action }) => action === 'drop' || action === 'quarantine');
   const last = makeScope({ row: row.map(column => ({ column, qualifiers: [] })) });
   return [
     ...(sequence === undefined
       ? []
       : [deciding(keyLineage, 'GROUP_BY'), deciding(mergedLineage(...sequence.columns.map(lineageOf)), 'SORT')]),
-    deleteWhen === undefined
-      ? []
-      : deciding(expressionLineage(deleteWhen, { ...quiet, scopes: withCarried(flow.after) }), 'FILTER'),
-    ...removing.map(({ condition }) => deciding(expressionLineage(condition, { ...quiet, scopes: [last] }), 'FILTER')),
+    clausesOf(properties)?.deleteWhen?.keep === true ? [] : deciding(deletionLineage(flow, properties), 'FILTER'),
+    ...removing.map(({ condition }) => deciding(expressionLineage(condition, { ...QUIET, scopes: [last] }), 'FILTER')),
   ];
+}
+
+const QUIET = { findings: new Findings(), lookUp: () => undefined, namesOf: () => [] };
+
+/** What the condition of `delete when` reads. */
+function deletionLineage(flow: FlowAnalysis, properties: Properties): readonly ColumnLineage[] {
+  const deleteWhen = clausesOf(properties)?.deleteWhen?.condition;
+  return deleteWhen === undefined ? [] : expressionLineage(deleteWhen, { ...QUIET, scopes: withCarried(flow.after) });
 }
 
 function carriedColumns(flow: FlowAnalysis, properties: Properties, sequence: Sequence | undefined): readonly RowColumn[] {

@@ -91,7 +91,11 @@ function deletionOf({ project, table }: Subject): string | undefined {
   if (clause === undefined || by?.location === undefined || table.key.length === 0) return undefined;
   const condition = said(project, by.location.handle, clause.condition.span);
   const key = listed(table.key);
-  if (clause.keep) return `Where ${condition}, the row of that ${key} stays and is marked as deleted.`;
+  if (clause.keep) {
+    return keepsVersions(table.write)
+      ? `Where ${condition}, the current version of that ${key} ends, and one begins that is marked as deleted.`
+      : `Where ${condition}, the row of that ${key} stays and is marked as deleted.`;
+  }
   return keepsVersions(table.write)
     ? `Where ${condition}, the current version of that ${key} ends.`
     : `Where ${condition}, the row of that ${key} is removed.`;

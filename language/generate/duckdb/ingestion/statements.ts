@@ -1,6 +1,8 @@
 import { ExpressionWriter } from '../../expression.js';
+import { NO_ROW } from '../../ingestion/plan.js';
 import type { ExpectationPlan } from '../../plan.js';
 import { indented, lines, list } from '../../statements/layout.js';
+import { columnComment, maskedValue } from '../../statements/masking.js';
 import { BREAKS } from '../../statements/words.js';
 import { DUCKDB } from '../dialect.js';
 import { identifier, literal, qualified } from '../quote.js';
@@ -8,7 +10,7 @@ import type { Block } from '../script.js';
 import { createTable } from '../tables.js';
 import { duckType } from '../types.js';
 import { ARRIVAL, FILE, type IngestedSource, type IngestionPlan } from './plan.js';
-import { fieldText, readText } from './read.js';
+import { fieldText, readText, unreadable } from './read.js';
 
 /**
  * The rows that have arrived, for whoever reads them: a text for each, and the same as JSON where it is. `_run` counts the files from 0.
@@ -64,7 +66,10 @@ function createTables(plan: IngestionPlan): string[] {
     plan.onError.action === 'dead_letter'
       ? createTable({ name: rejectsOf(plan), columns: [...texts, { name: 'run', type: { name: 'long' } }], ...nothing })
       : [];
-  const columns = plan.columns.map(({ name, type, doc }) => ({ name, type, ...(doc ? { comment: doc } : {}) }));
+  const columns = plan.columns.map(c => {
+    const comment = columnComment(c);
+    return { name: c.name, type: c.type, ...(comment ? { comment } : {}) };
+  });
   const own = [
     { name: ARRIVAL, type: { name: 'timestamp' }, comment: 'when the row arrived, where that is known' },
     { name: '_run', type: { name: 'long' }, required: true, comment: 'the run that brought the row' },
@@ -111,27 +116,32 @@ function firstReason(branches: readonly string[], indent: number): string {
 /** The rows of a source as its columns say, with what cannot be read. The texts of the fields are taken out of a row once. */
 function readSource(plan: IngestionPlan, source: IngestedSource): string {
   const text = (name: string) => `field.${identifier(name)}`;
+  const isRescue = (name: string) => name.toLowerCase() === source.rescue?.toLowerCase();
   const columns = source.columns.map(c => {
     const type = plan.row.find(r => r.name.toLowerCase() === c.name.toLowerCase())?.type ?? c.type;
     const read = readText(text(c.name), c.type);
     const same = duckType(type) === duckType(c.type);
-    return { ...c, text: text(c.name), sql: same ? read : `cast(${read} as ${duckType(type)})`, read };
+    return { ...c, text: text(c.name), sql: same ? read : `cast(${read} as ${duckType(type)})` };
   });
   const isDelete = source.deletes ? ` and ${text('op')} is distinct from 'd'` : '';
   const errors = [
-    ...columns
-      .filter(c => c.type.name !== 'string')
-      .map(c => `when ${c.text} is not null and ${c.read} is null then ${literal(`${c.name} is no ${c.type.name}`)}`),
+    ...columns.flatMap(c => {
+      const fails = unreadable(c.text, c.type);
+      return fails === undefined ? [] : [`when ${fails} then ${literal(`${c.name} is no ${c.type.name}`)}`];
+    }),
     ...columns.filter(c => c.required).map(c => `when ${c.text} is null${isDelete} then ${literal(`null ${c.name}`)}`),
   ];
   const arrival = readText(`field.${ARRIVAL}`, { name: 'timestamp' });
-  const fields = [...columns.map(c => c.name), ARRIVAL].map(name => `${fieldText('_document', name)} as ${identifier(name)}`);
+  const declared = [...columns.filter(c => !isRescue(c.name)).map(c => c.name), ARRIVAL];
+  const fields = [...columns.map(c => c.name), ARRIVAL].map(
+    name => `${isRescue(name) ? undeclared(declared) : fieldText('_document', name)} as ${identifier(name)}`,
+  );
   return lines(
     `select ${columns.map(c => (c.sql === c.text ? c.sql : `${c.sql} as ${identifier(c.name)}`)).join(',\n       ')},`,
     `       coalesce(_arrived_at, ${arrival}) as ${ARRIVAL},`,
-    `       ${FILE}, _line, _run, _raw,`,
+    `       ${FILE}, _line, _run, ${raw(plan)},`,
     '       case',
-    "         when _document is null then 'not JSON'",
+    `         when _document is null then ${source.csv ? `'${NO_ROW}'` : "'not JSON'"}`,
     "         when json_type(_document) <> 'OBJECT' then 'not a JSON object'",
     ...errors.map(e => `         ${e}`),
     `         when _arrived_at is null and field.${ARRIVAL} is not null and ${arrival} is null then '${ARRIVAL} is no timestamp'`,
@@ -145,10 +155,34 @@ function readSource(plan: IngestionPlan, source: IngestedSource): string {
   );
 }
 
+/** The fields of a document that its source does not declare, as the text of a JSON object. */
+function undeclared(declared: readonly string[]): string {
+  const names = declared.map(name => literal(name.toLowerCase())).join(', ');
+  return lines(
+    'object_text(list_transform(list_filter(json_keys(_document), lambda k: lower(k) not in (',
+    `             ${names})), lambda k: {'k': k, 'v': (_document -> name_pointer(k))::varchar}))`,
+  );
+}
+
+/** The row as it came, and before it a hash of it where what is masked in the table is masked in it too. */
+function raw(plan: IngestionPlan): string {
+  if (plan.masked.length === 0) return '_raw';
+  const branches = plan.masked.map(({ column, mask }) => {
+    const value = maskedValue(DUCKDB, "(_document -> name_pointer(k) ->> '$')", { name: 'string' }, mask, plan.timezone);
+    return `when ${literal(column.name.toLowerCase())} then to_json(${value})::varchar`;
+  });
+  const document = lines(
+    'object_text(list_transform(json_keys(_document), lambda k: {',
+    `             'k': k, 'v': case lower(k) ${branches.join(' ')} else (_document -> name_pointer(k))::varchar end}))`,
+  );
+  return `sha256(_raw) as _row_id,\n       if(json_type(_document) = 'OBJECT', coalesce(${document}, '{}'), '(masked)') as _raw`;
+}
+
 function flowQuery(plan: IngestionPlan): string {
   const writer = new ExpressionWriter(DUCKDB, { columns: plan.row });
   const columns = plan.columns.map(c => {
-    const value = writer.print(c.value);
+    const printed = writer.print(c.value);
+    const value = c.mask ? maskedValue(DUCKDB, printed, c.unmasked, c.mask, plan.timezone) : printed;
     return value === identifier(c.name) ? value : `${value} as ${identifier(c.name)}`;
   });
   const errors = plan.conditions.flatMap(c => {
@@ -172,7 +206,7 @@ function flowQuery(plan: IngestionPlan): string {
   return lines(
     `select ${list(columns, 7)},`,
     ...broken.map(b => `       ${b}`),
-    `       ${ARRIVAL}, getvariable('_run') + _run as _run, _file as _from_file, _line, _raw,`,
+    `       ${ARRIVAL}, getvariable('_run') + _run as _run, _file as _from_file, _line, ${plan.masked.length > 0 ? '_row_id, ' : ''}_raw,`,
     `       ${errors.length === 0 ? '_error' : `${firstReason([...new Set(errors)], 7)} as _error`}`,
     'from input',
   );
@@ -233,16 +267,17 @@ function counts(plan: IngestionPlan): string {
 }
 
 function writeRejects(plan: IngestionPlan): string {
+  const isMasked = plan.masked.length > 0;
   const label = literal(`${plan.layer}.${plan.name}`);
   return lines(
     `merge into ${rejectsOf(plan)} t`,
     'using (',
     `    select ${label} as "table",`,
     `           if(starts_with(min(_reason), '${BREAKS}'), substr(min(_reason), ${BREAKS.length + 1}), null) as rule,`,
-    '           min(_reason) as reason, _raw as raw, sha256(_raw) as row_id, min(_run) as run',
+    `           min(_reason) as reason, ${isMasked ? 'min(_raw)' : '_raw'} as raw, ${isMasked ? '_row_id as row_id' : 'sha256(_raw) as row_id'}, min(_run) as run`,
     '    from judged',
     `    where _reason is not null and not ${dropped(plan)}`,
-    '    group by _raw',
+    `    group by ${isMasked ? '_row_id' : '_raw'}`,
     ') s',
     `on t."table" = ${label} and t.row_id = s.row_id`,
     'when not matched then insert *',

@@ -93,12 +93,12 @@ from flow;
 
 -- The counts of the run.
 select count(*) as read,
-       count_if(_reason is null) as written,
+       count(*) filter (where _reason is null) as written,
        0 as dropped,
-       count_if(_reason not in ('replay')) as dead_lettered,
+       count(*) filter (where _reason not in ('replay')) as dead_lettered,
        count(distinct if(_reason is null, (payment_id, _sequence, _is_delete, _tie), null))
          - count(distinct if(_reason is null, (payment_id, _sequence), null)) as ties,
-       count_if(_reason = 'replay') as replayed
+       count(*) filter (where _reason = 'replay') as replayed
 from judged;
 
 -- Rows that cannot be written, once each.
@@ -167,9 +167,8 @@ merge into silver.payments t
 using differences s
 on t.payment_id = s.payment_id
 when matched and s._gone then delete
-when matched then update set payment_id = s.payment_id, subscription_id = s.subscription_id, method = s.method,
-                             paid_at = s.paid_at, changed_at = s.changed_at, _sequence = s._sequence,
-                             _tie = s._tie
+when matched then update set subscription_id = s.subscription_id, method = s.method, paid_at = s.paid_at,
+                             changed_at = s.changed_at, _sequence = s._sequence, _tie = s._tie
 when not matched then insert (payment_id, subscription_id, method, paid_at, changed_at, _sequence, _tie)
   values (s.payment_id, s.subscription_id, s.method, s.paid_at, s.changed_at, s._sequence, s._tie);
 

@@ -98,12 +98,12 @@ from flow;
 
 -- The counts of the run.
 select count(*) as read,
-       count_if(_reason is null) as written,
+       count(*) filter (where _reason is null) as written,
        0 as dropped,
-       count_if(_reason not in ('replay')) as dead_lettered,
+       count(*) filter (where _reason not in ('replay')) as dead_lettered,
        count(distinct if(_reason is null, (subscription_id, _sequence, _is_delete, _tie), null))
          - count(distinct if(_reason is null, (subscription_id, _sequence), null)) as ties,
-       count_if(_reason = 'replay') as replayed
+       count(*) filter (where _reason = 'replay') as replayed
 from judged;
 
 -- Rows that cannot be written, once each.
@@ -174,9 +174,9 @@ merge into silver.subscriptions t
 using differences s
 on t.subscription_id = s.subscription_id
 when matched and s._gone then delete
-when matched then update set subscription_id = s.subscription_id, user_id = s.user_id, plan_id = s.plan_id,
-                             mrr = s.mrr, status = s.status, started_at = s.started_at,
-                             changed_at = s.changed_at, _sequence = s._sequence, _tie = s._tie
+when matched then update set user_id = s.user_id, plan_id = s.plan_id, mrr = s.mrr, status = s.status,
+                             started_at = s.started_at, changed_at = s.changed_at, _sequence = s._sequence,
+                             _tie = s._tie
 when not matched then insert (subscription_id, user_id, plan_id, mrr, status, started_at, changed_at, _sequence,
                              _tie)
   values (s.subscription_id, s.user_id, s.plan_id, s.mrr, s.status, s.started_at, s.changed_at, s._sequence,

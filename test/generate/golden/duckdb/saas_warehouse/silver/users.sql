@@ -92,6 +92,17 @@ with flow as (
            to_json({op: op, user_id: user_id, email: email, plan_type: plan_type, status: status,
                     changed_at: changed_at, _ingested_at: _ingested_at})::varchar as _raw
     from batch
+), anchor as (
+    select *
+    from silver.users__changes semi join flow using (user_id)
+    where _base_from is not null
+), stored as (
+    select moment._sequence as _moment, t.*
+    from (select distinct user_id, _sequence from flow) moment
+    join anchor on anchor.user_id = moment.user_id and moment._sequence < anchor._sequence
+    join silver.users t
+      on t.user_id = moment.user_id and t.valid_from <= moment._sequence
+         and (moment._sequence < t.valid_to or t.valid_to is null)
 )
 select flow.*,
        case
@@ -108,20 +119,17 @@ select flow.*,
                 then 'replay' else 'older than the log' end
        end as _reason
 from flow
-left join silver.users__changes anchor
-  on anchor.user_id = flow.user_id and anchor._base_from is not null
-left join silver.users stored
-  on stored.user_id = flow.user_id and stored.valid_from <= flow._sequence
-     and (flow._sequence < stored.valid_to or stored.valid_to is null);
+left join anchor on anchor.user_id = flow.user_id
+left join stored on stored.user_id = flow.user_id and stored._moment = flow._sequence;
 
 -- The counts of the run.
 select count(*) as read,
-       count_if(_reason is null) as written,
+       count(*) filter (where _reason is null) as written,
        0 as dropped,
-       count_if(_reason not in ('replay')) as dead_lettered,
+       count(*) filter (where _reason not in ('replay')) as dead_lettered,
        count(distinct if(_reason is null, (user_id, _sequence, _is_delete, _tie), null))
          - count(distinct if(_reason is null, (user_id, _sequence), null)) as ties,
-       count_if(_reason = 'replay') as replayed
+       count(*) filter (where _reason = 'replay') as replayed
 from judged;
 
 -- Rows that cannot be written, once each.
@@ -220,9 +228,8 @@ merge into silver.users t
 using differences s
 on t.user_id = s.user_id and t.valid_from = s.valid_from
 when matched and s._gone then delete
-when matched then update set user_key = s.user_key, user_id = s.user_id, email = s.email,
-                             plan_type = s.plan_type, status = s.status, changed_at = s.changed_at,
-                             valid_from = s.valid_from, valid_to = s.valid_to, is_current = s.is_current
+when matched then update set user_key = s.user_key, email = s.email, plan_type = s.plan_type, status = s.status,
+                             changed_at = s.changed_at, valid_to = s.valid_to, is_current = s.is_current
 when not matched then insert (user_key, user_id, email, plan_type, status, changed_at, valid_from, valid_to,
                              is_current)
   values (s.user_key, s.user_id, s.email, s.plan_type, s.status, s.changed_at, s.valid_from, s.valid_to,

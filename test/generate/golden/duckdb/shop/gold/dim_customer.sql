@@ -94,6 +94,17 @@ with flow as (
            to_json({op: op, customer_id: customer_id, segment: segment, tier: tier, email: sha256(email),
                     changed_at: changed_at, _ingested_at: _ingested_at})::varchar as _raw
     from batch
+), anchor as (
+    select *
+    from gold.dim_customer__changes semi join flow using (customer_id)
+    where _base_from is not null
+), stored as (
+    select moment._sequence as _moment, t.*
+    from (select distinct customer_id, _sequence from flow) moment
+    join anchor on anchor.customer_id = moment.customer_id and moment._sequence < anchor._sequence
+    join gold.dim_customer t
+      on t.customer_id = moment.customer_id and t.valid_from <= moment._sequence
+         and (moment._sequence < t.valid_to or t.valid_to is null)
 )
 select flow.*,
        case
@@ -109,11 +120,8 @@ select flow.*,
                 then 'replay' else 'older than the log' end
        end as _reason
 from flow
-left join gold.dim_customer__changes anchor
-  on anchor.customer_id = flow.customer_id and anchor._base_from is not null
-left join gold.dim_customer stored
-  on stored.customer_id = flow.customer_id and stored.valid_from <= flow._sequence
-     and (flow._sequence < stored.valid_to or stored.valid_to is null);
+left join anchor on anchor.customer_id = flow.customer_id
+left join stored on stored.customer_id = flow.customer_id and stored._moment = flow._sequence;
 
 -- How many rows are written although an expectation is not met.
 select count_if(_reason is null and not _is_delete and (segment is not null) is not true) as has_segment
@@ -121,12 +129,12 @@ from judged;
 
 -- The counts of the run.
 select count(*) as read,
-       count_if(_reason is null) as written,
+       count(*) filter (where _reason is null) as written,
        0 as dropped,
-       count_if(_reason not in ('replay')) as dead_lettered,
+       count(*) filter (where _reason not in ('replay')) as dead_lettered,
        count(distinct if(_reason is null, (customer_id, _sequence, _is_delete, _tie), null))
          - count(distinct if(_reason is null, (customer_id, _sequence), null)) as ties,
-       count_if(_reason = 'replay') as replayed
+       count(*) filter (where _reason = 'replay') as replayed
 from judged;
 
 -- Rows that cannot be written, once each.
@@ -224,9 +232,8 @@ merge into gold.dim_customer t
 using differences s
 on t.customer_id = s.customer_id and t.valid_from = s.valid_from
 when matched and s._gone then delete
-when matched then update set customer_key = s.customer_key, customer_id = s.customer_id, segment = s.segment,
-                             tier = s.tier, email = s.email, changed_at = s.changed_at,
-                             valid_from = s.valid_from, valid_to = s.valid_to, is_current = s.is_current
+when matched then update set customer_key = s.customer_key, segment = s.segment, tier = s.tier, email = s.email,
+                             changed_at = s.changed_at, valid_to = s.valid_to, is_current = s.is_current
 when not matched then insert (customer_key, customer_id, segment, tier, email, changed_at, valid_from, valid_to,
                              is_current)
   values (s.customer_key, s.customer_id, s.segment, s.tier, s.email, s.changed_at, s.valid_from, s.valid_to,

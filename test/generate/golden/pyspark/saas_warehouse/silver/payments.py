@@ -7,10 +7,12 @@ rows as they were and as they are), ops.progress, ops.changes.
 Needs Spark 4.1 with Delta Lake 4.
 
     spark-submit payments.py            reads what is new in bronze.payments
+    spark-submit payments.py stream     the same every 1 minute, until it is stopped
     spark-submit payments.py upkeep     compacts, removes old files
 """
 
 import sys
+import time
 from collections import Counter
 
 from pyspark.sql import DataFrame, SparkSession
@@ -110,12 +112,12 @@ JUDGED = """
 
 COUNTS = """
     select count(*) as read,
-           count_if(_reason is null) as written,
+           count(*) filter (where _reason is null) as written,
            0 as dropped,
-           count_if(_reason not in ('replay')) as dead_lettered,
+           count(*) filter (where _reason not in ('replay')) as dead_lettered,
            count(distinct if(_reason is null, struct(payment_id, _sequence, _is_delete, _tie), null))
              - count(distinct if(_reason is null, struct(payment_id, _sequence), null)) as ties,
-           count_if(_reason = 'replay') as replayed
+           count(*) filter (where _reason = 'replay') as replayed
     from judged
 """
 
@@ -229,6 +231,8 @@ def run(batch: DataFrame, number: int) -> dict[str, int]:
 
     def evaluate(query: str, name: str) -> DataFrame:
         rows = spark.sql(query).localCheckpoint()  # evaluated once: the statements below change the tables that it reads
+        if (count := rows.count()) < 10_000:
+            rows = rows.limit(count)  # told how few rows there are, Spark sends them to where the many are
         rows.createOrReplaceTempView(name)
         return rows
 
@@ -273,5 +277,17 @@ def main(spark: SparkSession, upkeep: bool = False) -> dict[str, int]:
     return dict(counts)
 
 
+def stream(spark: SparkSession) -> None:
+    """A run every 1 minute, until it is stopped."""
+    while True:
+        begun = time.monotonic()
+        main(spark)
+        time.sleep(max(0, begun + 60 - time.monotonic()))
+
+
 if __name__ == "__main__":
-    print(main(SparkSession.builder.getOrCreate(), upkeep=sys.argv[1:] == ["upkeep"]))
+    session = SparkSession.builder.getOrCreate()
+    if sys.argv[1:] == ["stream"]:
+        stream(session)
+    else:
+        print(main(session, upkeep=sys.argv[1:] == ["upkeep"]))

@@ -7,10 +7,12 @@ silver.users__touched (for dependants: rows as they were and as they are), ops.p
 Needs Spark 4.1 with Delta Lake 4.
 
     spark-submit users.py            reads what is new in bronze.users
+    spark-submit users.py stream     the same every 1 minute, until it is stopped
     spark-submit users.py upkeep     prunes the log of changes, compacts, removes old files
 """
 
 import sys
+import time
 from collections import Counter
 
 from pyspark.sql import DataFrame, SparkSession
@@ -108,6 +110,17 @@ JUDGED = """
                _ingested_at,
                to_json(struct(*), map('timestampFormat', "yyyy-MM-dd'T'HH:mm:ss.SSSSSSZZZZZ")) as _raw
         from batch
+    ), anchor as (
+        select *
+        from silver.users__changes left semi join flow using (user_id)
+        where _base_from is not null
+    ), stored as (
+        select moment._sequence as _moment, t.*
+        from (select distinct user_id, _sequence from flow) moment
+        join anchor on anchor.user_id = moment.user_id and moment._sequence < anchor._sequence
+        join silver.users t
+          on t.user_id = moment.user_id and t.valid_from <= moment._sequence
+             and (moment._sequence < t.valid_to or t.valid_to is null)
     )
     select flow.*,
            case
@@ -123,21 +136,18 @@ JUDGED = """
                     then 'replay' else 'older than the log' end
            end as _reason
     from flow
-    left join silver.users__changes anchor
-      on anchor.user_id = flow.user_id and anchor._base_from is not null
-    left join silver.users stored
-      on stored.user_id = flow.user_id and stored.valid_from <= flow._sequence
-         and (flow._sequence < stored.valid_to or stored.valid_to is null)
+    left join anchor on anchor.user_id = flow.user_id
+    left join stored on stored.user_id = flow.user_id and stored._moment = flow._sequence
 """
 
 COUNTS = """
     select count(*) as read,
-           count_if(_reason is null) as written,
+           count(*) filter (where _reason is null) as written,
            0 as dropped,
-           count_if(_reason not in ('replay')) as dead_lettered,
+           count(*) filter (where _reason not in ('replay')) as dead_lettered,
            count(distinct if(_reason is null, struct(user_id, _sequence, _is_delete, _tie), null))
              - count(distinct if(_reason is null, struct(user_id, _sequence), null)) as ties,
-           count_if(_reason = 'replay') as replayed
+           count(*) filter (where _reason = 'replay') as replayed
     from judged
 """
 
@@ -305,6 +315,8 @@ def run(batch: DataFrame, number: int) -> dict[str, int]:
 
     def evaluate(query: str, name: str) -> DataFrame:
         rows = spark.sql(query).localCheckpoint()  # evaluated once: the statements below change the tables that it reads
+        if (count := rows.count()) < 10_000:
+            rows = rows.limit(count)  # told how few rows there are, Spark sends them to where the many are
         rows.createOrReplaceTempView(name)
         return rows
 
@@ -351,5 +363,17 @@ def main(spark: SparkSession, upkeep: bool = False) -> dict[str, int]:
     return dict(counts)
 
 
+def stream(spark: SparkSession) -> None:
+    """A run every 1 minute, until it is stopped."""
+    while True:
+        begun = time.monotonic()
+        main(spark)
+        time.sleep(max(0, begun + 60 - time.monotonic()))
+
+
 if __name__ == "__main__":
-    print(main(SparkSession.builder.getOrCreate(), upkeep=sys.argv[1:] == ["upkeep"]))
+    session = SparkSession.builder.getOrCreate()
+    if sys.argv[1:] == ["stream"]:
+        stream(session)
+    else:
+        print(main(session, upkeep=sys.argv[1:] == ["upkeep"]))

@@ -97,12 +97,12 @@ from flow;
 
 -- The counts of the run.
 select count(*) as read,
-       count_if(_reason is null) as written,
+       count(*) filter (where _reason is null) as written,
        0 as dropped,
-       count_if(_reason not in ('replay')) as dead_lettered,
+       count(*) filter (where _reason not in ('replay')) as dead_lettered,
        count(distinct if(_reason is null, struct(payment_id, _sequence, _is_delete, _tie), null))
          - count(distinct if(_reason is null, struct(payment_id, _sequence), null)) as ties,
-       count_if(_reason = 'replay') as replayed
+       count(*) filter (where _reason = 'replay') as replayed
 from silver.payments__judged;
 
 -- Rows that cannot be written, once each.

@@ -95,6 +95,17 @@ with flow as (
            _ingested_at,
            to_json(struct(*), map('timestampFormat', "yyyy-MM-dd'T'HH:mm:ss.SSSSSSZZZZZ")) as _raw
     from batch
+), anchor as (
+    select *
+    from silver.users__changes left semi join flow using (user_id)
+    where _base_from is not null
+), stored as (
+    select moment._sequence as _moment, t.*
+    from (select distinct user_id, _sequence from flow) moment
+    join anchor on anchor.user_id = moment.user_id and moment._sequence < anchor._sequence
+    join silver.users t
+      on t.user_id = moment.user_id and t.valid_from <= moment._sequence
+         and (moment._sequence < t.valid_to or t.valid_to is null)
 )
 select flow.*,
        case
@@ -110,20 +121,17 @@ select flow.*,
                 then 'replay' else 'older than the log' end
        end as _reason
 from flow
-left join silver.users__changes anchor
-  on anchor.user_id = flow.user_id and anchor._base_from is not null
-left join silver.users stored
-  on stored.user_id = flow.user_id and stored.valid_from <= flow._sequence
-     and (flow._sequence < stored.valid_to or stored.valid_to is null);
+left join anchor on anchor.user_id = flow.user_id
+left join stored on stored.user_id = flow.user_id and stored._moment = flow._sequence;
 
 -- The counts of the run.
 select count(*) as read,
-       count_if(_reason is null) as written,
+       count(*) filter (where _reason is null) as written,
        0 as dropped,
-       count_if(_reason not in ('replay')) as dead_lettered,
+       count(*) filter (where _reason not in ('replay')) as dead_lettered,
        count(distinct if(_reason is null, struct(user_id, _sequence, _is_delete, _tie), null))
          - count(distinct if(_reason is null, struct(user_id, _sequence), null)) as ties,
-       count_if(_reason = 'replay') as replayed
+       count(*) filter (where _reason = 'replay') as replayed
 from silver.users__judged;
 
 -- Rows that cannot be written, once each.

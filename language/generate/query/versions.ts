@@ -1,0 +1,38 @@
+import type { Expression } from '../../model/declaration/index.js';
+import type { TableRecord } from '../../model/records.js';
+
+const NOWHERE = { start: 0, end: 0 };
+const column = (...path: string[]): Expression => ({
+  kind: 'column',
+  path: path.map(text => ({ text, span: NOWHERE })),
+  span: NOWHERE,
+});
+
+/** The version of a type 2 table that was in force at a moment. */
+export function valid(table: TableRecord, alias: string, moment: Expression): Expression[] {
+  const named = (role: string) => table.columns.find(c => c.role === role)?.name ?? role;
+  return between(alias, named('valid_from'), named('valid_to'), moment);
+}
+
+/** A moment between two columns of an alias, of which the second is exclusive and may be missing. */
+export function between(alias: string, begin: string, end: string, moment: Expression): Expression[] {
+  const [from, to] = [column(alias, begin), column(alias, end)];
+  const compare = (operator: '<=' | '<', left: Expression, right: Expression): Expression => ({
+    kind: 'binary',
+    operator,
+    negated: false,
+    left,
+    right,
+    span: NOWHERE,
+  });
+  const open: Expression = { kind: 'is null', negated: false, value: to, span: NOWHERE };
+  const before: Expression = {
+    kind: 'binary',
+    operator: 'or',
+    negated: false,
+    left: compare('<', moment, to),
+    right: open,
+    span: NOWHERE,
+  };
+  return [compare('<=', from, moment), { kind: 'parenthesis', inner: before, span: NOWHERE }];
+}

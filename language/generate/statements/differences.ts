@@ -1,0 +1,124 @@
+import { hasVersions, type TablePlan } from '../plan.js';
+import { sameValues } from './columns.js';
+import { isRow } from './fold.js';
+import { conjunction, lines, list } from './layout.js';
+import { equal, type Names, names } from './names.js';
+
+/** A table that a fold is compared with and written to. */
+export interface Target {
+  readonly name: string;
+  /** Its columns. */
+  readonly stored: readonly string[];
+  /** What makes a row of it one row. */
+  readonly key: readonly string[];
+  /** True where it has all versions. */
+  readonly versioned: boolean;
+}
+
+/** The table itself. */
+export function tableTarget(plan: TablePlan, n: Names): Target {
+  const versioned = hasVersions(plan) && plan.kind !== 'type 4';
+  const key = versioned ? [...plan.key, plan.validity?.from ?? ''] : plan.key;
+  return { name: n.table, stored: plan.stored, key, versioned };
+}
+
+/** The history of type 4: the columns of the table, and since when and until when they were so. */
+export function historyTarget(plan: TablePlan, n: Names): Target {
+  return {
+    name: n.history,
+    stored: historyColumns(plan),
+    key: [...plan.key, plan.validity?.from ?? ''],
+    versioned: true,
+  };
+}
+
+/** Names of the columns of the history of type 4. */
+export function historyColumns({ stored, validity }: Pick<TablePlan, 'stored' | 'validity'>): string[] {
+  return [...stored, ...Object.values(validity ?? {})];
+}
+
+/** What the table has and should not have, or has otherwise, or lacks. */
+export function differences(plan: TablePlan, n: Names, target: Target): string {
+  const { identifier } = n.sql;
+  const first = identifier(plan.key[0] ?? '');
+  return lines(
+    'with stored as (',
+    ...storedRows(plan, n, target),
+    ')',
+    `select ${list(values(plan, n, target), 7)},`,
+    `       new.${first} is null as _gone,`,
+    `       if(old.${first} is null, null, ${n.sql.row('old', target.stored, 7)}) as _old`,
+    `from ${wanted(plan, n, target)} new`,
+    `full join stored old on ${conjunction(equal(n, target.key, 'new', 'old'), 9)}`,
+    `where not (${conjunction(same(plan, n, target), 11)})`,
+  );
+}
+
+/** The stored rows that the fold decides about: of versions those from the first folded one on, in type 6 all of a key. */
+function storedRows(plan: TablePlan, n: Names, target: Target): string[] {
+  if (!target.versioned || plan.kind === 'type 6')
+    return [`    select t.* from ${target.name} t ${n.sql.semiJoin} reduced using (${names(n, plan.key).join(', ')})`];
+  const from = n.sql.identifier(plan.validity?.from ?? '');
+  const key = names(n, plan.key);
+  return [
+    '    select t.*',
+    `    from ${target.name} t`,
+    `    join (select ${list([...key, `min(${from}) as _since`], 17)} from versions group by ${list(key, 30)}) v`,
+    `      on ${conjunction([...equal(n, plan.key, 't', 'v'), `t.${from} >= v._since`], 9)}`,
+  ];
+}
+
+/** The rows that there should be. */
+function wanted(plan: TablePlan, n: Names, target: Target): string {
+  const last = plan.kind === 'type 4' ? `${n.sql.identifier(plan.validity?.to ?? '')} is null` : '_is_last';
+  // The versions of type 6 are rows already.
+  const conditions = [...(target.versioned ? [] : [last]), ...(plan.kind === 'type 6' ? [] : [isRow(plan)])];
+  return conditions.length === 0 ? 'versions' : `(select * from versions where ${conditions.join(' and ')})`;
+}
+
+/** The columns of a row as it should be. */
+function values(plan: TablePlan, n: Names, { stored, key, versioned }: Target): string[] {
+  const v = plan.validity;
+  const to = n.sql.identifier(v?.to ?? '');
+  return stored.map(name => {
+    const sql = n.sql.identifier(name);
+    if (key.includes(name)) return `coalesce(new.${sql}, old.${sql}) as ${sql}`;
+    if (name === plan.surrogate) {
+      const from = versioned && plan.kind !== 'type 4' ? v?.from : undefined;
+      return `${surrogateKey(plan, n, from)} as ${sql}`;
+    }
+    if (versioned && name === v?.current) return `new.${to} is null as ${sql}`;
+    return name === plan.sequence.column ? `new._sequence as ${sql}` : `new.${sql}`;
+  });
+}
+
+/** What is equal where a row is as it should be. */
+function same(plan: TablePlan, n: Names, { versioned }: Target): string[] {
+  const { identifier } = n.sql;
+  const columns = plan.columns.filter(c => !plan.key.includes(c.name));
+  const besides = columns.flatMap(c => (c.beside === undefined ? [] : [{ ...c, name: c.beside }]));
+  const equals = (name: string) => n.sql.same(`new.${identifier(name)}`, `old.${identifier(name)}`);
+  const compared = sameValues(
+    plan,
+    n,
+    [...columns, ...besides],
+    x => (plan.sequence.column !== undefined && x === identifier(plan.sequence.column) ? 'new._sequence' : `new.${x}`),
+    x => `old.${x}`,
+  );
+  return [
+    equals(plan.key[0] ?? ''),
+    ...(versioned ? [equals(plan.validity?.to ?? '')] : []),
+    ...(plan.deleted === undefined ? [] : [equals(plan.deleted)]),
+    ...compared,
+  ];
+}
+
+/** The hash of the key's canonical text, in types 2 and 6 of the key and the version's begin. */
+export function surrogateKey(plan: TablePlan, { sql }: Names, from: string | undefined, alias = 'new'): string {
+  const parts = plan.key.map(k => {
+    const column = plan.columns.find(c => c.name === k);
+    return sql.canonical(`${alias}.${sql.identifier(k)}`, column?.type ?? { name: 'string' }, plan.timezone);
+  });
+  if (from !== undefined) parts.push(sql.canonical(`${alias}.${sql.identifier(from)}`, plan.sequence.type, plan.timezone));
+  return sql.sha256(`concat(${parts.join(', ')})`);
+}

@@ -1,0 +1,17 @@
+import { test } from 'vitest';
+import { oldRowsGo } from './kept.js';
+import { Random } from './random.js';
+import { SPARK } from './spark.js';
+import { stepsConverge } from './steps.js';
+
+const HISTORIES = Number(process.env.CUPEL_HISTORIES ?? 200);
+
+test('unions, late rows, windows, samples and joins are right', async () => {
+  await SPARK.reset();
+  await stepsConverge(SPARK, Random.ofRound(31), HISTORIES, 2);
+});
+
+test('rows that are no longer kept go and stay away', async () => {
+  await SPARK.reset();
+  await oldRowsGo(SPARK, true);
+});
