@@ -50,7 +50,8 @@ function display(text: string): string {
 const WIDE =
   /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u;
 
-function displayWidth(text: string): number {
+/** How many columns of a terminal a text takes. */
+export function displayWidth(text: string): number {
   let width = 0;
   for (const character of display(text)) width += WIDE.test(character) ? 2 : /\p{Mark}/u.test(character) ? 0 : 1;
   return width;

@@ -4,36 +4,27 @@ import type { Command } from './command.js';
 import { exit, InputOutputError, UsageError } from './exit.js';
 import { writeMessage, writeResult } from './output.js';
 
-/** Each is loaded when it is asked for. */
-const commands: Readonly<Record<string, () => Promise<{ readonly command: Command }>>> = {
-  check: () => import('./commands/check.js'),
-  describe: () => import('./commands/describe.js'),
-  explain: () => import('./commands/explain.js'),
-  generate: () => import('./commands/generate.js'),
-  lineage: () => import('./commands/lineage.js'),
-  lsp: () => import('./commands/lsp.js'),
-  run: () => import('./commands/run.js'),
-  show: () => import('./commands/show.js'),
-  patterns: () => import('./commands/patterns.js'),
-};
+/** Commands by their names; each is loaded when it is asked for. */
+export type Commands = Readonly<Record<string, () => Promise<{ readonly command: Command }>>>;
 
 /**
  * Runs one command line.
  * @param words what stands after `cupel`
+ * @param commands those that there are
  * @returns the exit code: 0 clean, 1 findings or refusals, 2 usage or I/O
  */
-export async function main(words: readonly string[]): Promise<number> {
+export async function main(words: readonly string[], commands: Commands): Promise<number> {
   try {
     const [name, ...rest] = words;
     if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
-      await writeResult(await help(rest[0]));
+      await writeResult(await help(rest[0], commands));
       return name === undefined ? exit.usage : exit.clean;
     }
     if (name === '--version' || name === '-V') {
       await writeResult(`cupel ${manifest.version}\n`);
       return exit.clean;
     }
-    const command = await commandOf(name);
+    const command = await commandOf(name, commands);
     // Behind `--` are paths.
     const options = rest.includes('--') ? rest.slice(0, rest.indexOf('--')) : rest;
     if (options.includes('--help') || options.includes('-h')) {
@@ -46,17 +37,17 @@ export async function main(words: readonly string[]): Promise<number> {
   }
 }
 
-async function commandOf(name: string): Promise<Command> {
+async function commandOf(name: string, commands: Commands): Promise<Command> {
   const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!load) throw new UsageError(`There is no command "${name}".${didYouMean(name, Object.keys(commands))}`, 'cupel --help');
   return (await load()).command;
 }
 
-async function help(name: string | undefined): Promise<string> {
-  if (name !== undefined && !name.startsWith('-')) return (await commandOf(name)).help;
+async function help(name: string | undefined, commands: Commands): Promise<string> {
+  if (name !== undefined && !name.startsWith('-')) return (await commandOf(name, commands)).help;
   const width = Math.max(...Object.keys(commands).map(word => word.length));
   const lines = await Promise.all(
-    Object.keys(commands).map(async word => `  ${word.padEnd(width)}  ${(await commandOf(word)).summary}`),
+    Object.keys(commands).map(async word => `  ${word.padEnd(width)}  ${(await commandOf(word, commands)).summary}`),
   );
   return `Usage: cupel COMMAND [PATH…] [OPTIONS]
 

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { createColors } from 'picocolors';
 import type { Colors } from 'picocolors/types.js';
@@ -48,6 +48,19 @@ export function writeFileOf(path: string, text: string): void {
   } catch (error) {
     throw new InputOutputError(`${path} ${writeReason(error)}`);
   }
+}
+
+/**
+ * The same, and nothing where the file has this text already.
+ * @throws InputOutputError that names the file and the reason
+ */
+export function writeFileIfOther(path: string, text: string): void {
+  try {
+    if (readFileSync(path, 'utf8') === text) return;
+  } catch {
+    // What cannot be read is told when it is written.
+  }
+  writeFileOf(path, text);
 }
 
 /** A JSON document as the command line writes all of them: indented by two, ended by a line break. */

@@ -1,19 +1,5 @@
-import { randomUUID } from 'node:crypto';
-import {
-  accessSync,
-  closeSync,
-  constants,
-  fchmodSync,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { accessSync, constants, readFileSync, realpathSync, statSync } from 'node:fs';
+import { writeAtomically } from '../server/atomic-write.js';
 import { reason } from '../server/workspace-files.js';
 
 const BYTE_ORDER_MARK = '\ufeff';
@@ -55,30 +41,14 @@ export function whyReadOnly(path: string): string | undefined {
  * @returns why it was left as it was, in words that follow its name; undefined where it was replaced
  */
 export function replaceFile(path: string, before: string, after: string): string | undefined {
-  let temporary: string | undefined;
   try {
     const refusal = whyReadOnly(path);
     if (refusal !== undefined) return refusal;
     const file = readFileOnDisk(path);
     if (file.text !== file.byteOrderMark + before) return 'was changed in the meantime, and is left as it is';
-    const { mode } = statSync(file.path);
-    const beside = join(dirname(file.path), `.${basename(file.path)}.${randomUUID()}.tmp`);
-    const handle = openSync(beside, 'wx', mode);
-    temporary = beside;
-    try {
-      writeFileSync(handle, file.byteOrderMark + after);
-      // What the process masks out of the mode of new files.
-      fchmodSync(handle, mode);
-      fsyncSync(handle);
-    } finally {
-      closeSync(handle);
-    }
-    renameSync(beside, file.path);
-    temporary = undefined;
+    writeAtomically(file.path, file.byteOrderMark + after);
     return undefined;
   } catch (error) {
     return reason(error).replace('cannot be opened', 'cannot be written');
-  } finally {
-    if (temporary !== undefined) rmSync(temporary, { force: true });
   }
 }

@@ -1,48 +1,140 @@
 import * as vscode from 'vscode';
 import {
-  GENERATE_METHOD,
   type GenerateParams,
-  type GenerateResult,
   type GenerateTarget,
   TABLES_METHOD,
   type TableItem,
+  WRITE_CODE_METHOD,
+  type WriteCodeArgument,
+  type WriteCodeParams,
+  type WriteCodeResult,
 } from '../server/protocol.js';
+import { GeneratedPreviews } from './generatedPreview.js';
 import type { LanguageServer } from './server.js';
+import { registerSourcePlaces } from './sourcePlaces.js';
 
-const TARGETS: readonly { readonly target: GenerateTarget; readonly label: string; readonly detail: string }[] = [
-  { target: 'pyspark', label: 'PySpark (Delta)', detail: 'A Python job that spark-submit runs as it stands' },
-  { target: 'spark-sql', label: 'Spark SQL', detail: 'One script on the same tables, as far as a script can say it' },
-  { target: 'duckdb', label: 'DuckDB', detail: 'One script, which is one transaction on a database file of this machine' },
+const TARGETS: readonly (vscode.QuickPickItem & { readonly target: GenerateTarget })[] = [
+  { label: 'PySpark', description: 'Delta Lake', target: 'pyspark' },
+  { label: 'Spark SQL', target: 'spark-sql' },
+  { label: 'DuckDB', description: 'for a database of this machine', target: 'duckdb' },
 ];
 
-/** Registers `cupel.generate`: with an argument (from a code action) for that table, else for one that the user picks. */
-export function registerGenerate(context: vscode.ExtensionContext, server: LanguageServer): void {
+/**
+ * Registers what is about generated code: `cupel.generate` shows the code of a table as it is now and will be after each edit, and
+ * `cupel.writeCode` writes that of a table or a pipeline to the configured folder. Both ask for what their argument leaves open.
+ */
+export function registerGenerate(context: vscode.ExtensionContext, server: LanguageServer): GeneratedPreviews {
+  const previews = new GeneratedPreviews(context, server);
+  registerSourcePlaces(context, server, previews);
   context.subscriptions.push(
     vscode.commands.registerCommand('cupel.generate', async (argument?: Partial<GenerateParams>) => {
-      if (!server.running) {
-        void vscode.window.showErrorMessage(
-          'The Cupel language server is not running. Restart it with "Cupel: Restart Language Server".',
-        );
-        return;
-      }
+      if (!isRunning(server)) return;
       const request = await complete(server, argument);
-      if (request) await generate(server, request);
+      if (request) await previews.show(request);
+    }),
+    vscode.commands.registerCommand('cupel.writeCode', async (argument?: WriteCodeArgument | vscode.Uri) => {
+      if (isRunning(server)) await write(server, orderOf(previews, argument));
     }),
   );
+  return previews;
 }
 
-async function generate(server: LanguageServer, request: GenerateParams): Promise<void> {
-  const result = await server.client.sendRequest<GenerateResult>(GENERATE_METHOD, request);
-  if (result.status === 'generated') {
-    const document = await vscode.workspace.openTextDocument({ language: result.languageId, content: result.text });
-    await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.Beside, preview: false });
+function isRunning(server: LanguageServer): boolean {
+  if (server.running) return true;
+  void vscode.window.showErrorMessage(
+    'The Cupel language server is not running. Restart it with "Cupel: Restart Language Server".',
+  );
+  return false;
+}
+
+function activePipe(): string | undefined {
+  const editor = vscode.window.activeTextEditor;
+  return editor?.document.languageId === 'cupel' ? editor.document.uri.toString() : undefined;
+}
+
+/** What is to be written: of a preview its table, of a `.pipe` file its pipeline. */
+function orderOf(
+  previews: GeneratedPreviews,
+  argument: WriteCodeArgument | vscode.Uri | undefined,
+): WriteCodeArgument | undefined {
+  if (argument !== undefined && !(argument instanceof vscode.Uri)) return argument;
+  // A title bar passes the document that it belongs to.
+  const shown = argument ?? vscode.window.activeTextEditor?.document.uri;
+  const preview = shown && previews.requestOf(shown);
+  if (preview !== undefined) return { uri: preview.uri, table: preview.table, targets: [preview.target] };
+  const uri = activePipe();
+  return uri === undefined ? undefined : { uri };
+}
+
+async function write(server: LanguageServer, order: WriteCodeArgument | undefined): Promise<void> {
+  if (order === undefined) {
+    void vscode.window.showInformationMessage('Open a .pipe file first: the code of its pipeline is written.');
     return;
   }
-  const show = 'Show Line';
-  const answer = await vscode.window.showWarningMessage(`${request.table}: ${result.reason}`, show);
-  if (answer !== show) return;
-  const position = new vscode.Position(result.line, result.character);
-  await vscode.window.showTextDocument(vscode.Uri.parse(result.uri), { selection: new vscode.Range(position, position) });
+  if (!vscode.workspace.isTrusted) {
+    void vscode.window.showWarningMessage('Nothing is written in a folder that you do not trust. Trust it first.');
+    return;
+  }
+  let request: WriteCodeParams = order;
+  let result = await server.client.sendRequest<WriteCodeResult>(WRITE_CODE_METHOD, request);
+  if ('asksForTargets' in result) {
+    const targets = await pickTargets();
+    if (targets === undefined || targets.length === 0) return;
+    request = { ...order, targets };
+    result = await server.client.sendRequest<WriteCodeResult>(WRITE_CODE_METHOD, request);
+  }
+  const edited = 'files' in result ? result.files.filter(({ outcome }) => outcome === 'edited' || outcome === 'foreign') : [];
+  if (edited.length === 0) return tell(result);
+  const overwrite = 'Overwrite';
+  const names = edited.slice(0, 5).map(({ path }) => path);
+  const answer = await vscode.window.showWarningMessage(
+    `${edited.length === 1 ? 'A file was' : `${edited.length} files were`} changed by hand. Overwrite ${edited.length === 1 ? 'it' : 'them'}?`,
+    { modal: true, detail: [...names, ...(edited.length > 5 ? [`and ${edited.length - 5} others`] : [])].join('\n') },
+    overwrite,
+  );
+  if (answer !== overwrite) return tell(result);
+  const again = { ...request, overwrite: edited.map(({ path }) => path) };
+  tell(await server.client.sendRequest<WriteCodeResult>(WRITE_CODE_METHOD, again));
+}
+
+function tell(result: WriteCodeResult): void {
+  if (!('files' in result)) {
+    if ('refusal' in result) void vscode.window.showErrorMessage(result.refusal);
+    return;
+  }
+  const count = (...of: string[]) => result.files.filter(({ outcome }) => of.includes(outcome)).length;
+  const written = count('new', 'changed');
+  const left = count('edited', 'foreign');
+  const parts = [
+    `${written} ${written === 1 ? 'file' : 'files'} written to ${result.folder}/`,
+    ...(count('unchanged') > 0 ? [`${count('unchanged')} unchanged`] : []),
+    ...(left > 0 ? [`${left} left as they are`] : []),
+    ...(result.refused.length > 0 ? [`${result.refused.length} refused`] : []),
+  ];
+  const [open, why] = ['Open', 'Show Reasons'];
+  const [file] = result.files;
+  const actions = [...(file ? [open] : []), ...(result.refused.length > 0 ? [why] : [])];
+  void vscode.window.showInformationMessage(`${parts.join(', ')}.`, ...actions).then(async answer => {
+    if (answer === open && file) await vscode.window.showTextDocument(vscode.Uri.parse(file.uri));
+    if (answer === why) await pickRefusal(result.refused);
+  });
+}
+
+async function pickRefusal(refused: Extract<WriteCodeResult, { files: unknown }>['refused']): Promise<void> {
+  const items = refused.map(place => ({ label: place.table, detail: place.reason, place }));
+  const picked = await vscode.window.showQuickPick(items, { title: 'Not generated', matchOnDetail: true });
+  if (picked === undefined) return;
+  const position = new vscode.Position(picked.place.line, picked.place.character);
+  await vscode.window.showTextDocument(vscode.Uri.parse(picked.place.uri), { selection: new vscode.Range(position, position) });
+}
+
+async function pickTargets(): Promise<readonly GenerateTarget[] | undefined> {
+  const picked = await vscode.window.showQuickPick(TARGETS, {
+    title: 'Write code for',
+    placeHolder: 'The setting cupel.generate.targets, or generate.targets of cupel.yaml, says it for good.',
+    canPickMany: true,
+  });
+  return picked?.map(({ target }) => target);
 }
 
 /** Asks for what the argument leaves open. Undefined where the user gives up, or where there is nothing to pick from. */
@@ -52,8 +144,7 @@ async function complete(
 ): Promise<GenerateParams | undefined> {
   // The editor's context menu passes the file's Uri in place of an argument.
   const given = argument instanceof vscode.Uri ? { uri: argument.toString() } : (argument ?? {});
-  const editor = vscode.window.activeTextEditor;
-  const uri = given.uri ?? (editor?.document.languageId === 'cupel' ? editor.document.uri.toString() : undefined);
+  const uri = given.uri ?? activePipe();
   if (!uri) {
     void vscode.window.showInformationMessage('Open a .pipe file first: code is generated for one of its tables.');
     return undefined;
@@ -61,7 +152,7 @@ async function complete(
   const table = given.table ?? (await pickTable(server, uri));
   if (!table) return undefined;
   const target = given.target ?? (await vscode.window.showQuickPick(TARGETS, { title: `Generate ${table} as` }))?.target;
-  return target && { uri, table, target };
+  return target && { ...given, uri, table, target };
 }
 
 async function pickTable(server: LanguageServer, uri: string): Promise<string | undefined> {

@@ -51,7 +51,7 @@ export class LanguageServer {
         ],
         initializationOptions: () => {
           const settings = vscode.workspace.getConfiguration('cupel');
-          const names = ['environment', 'preset', 'rules', 'include', 'exclude'];
+          const names = ['environment', 'preset', 'generate', 'rules', 'include', 'exclude'];
           return { asksForReason: true, ...Object.fromEntries(names.map(name => [name, settings.get(name)])) };
         },
         middleware: pageLinks(() => this.pages),

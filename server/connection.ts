@@ -16,6 +16,7 @@ import {
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { DOCS } from '../language/catalog/index.js';
 import type { SqlParser } from '../language/model/sql/parser.js';
+import type { CodeOnDisk } from './code-on-disk.js';
 import { isConfigPath } from './config-files.js';
 import { Publisher } from './diagnostics.js';
 import { editingOf } from './edits.js';
@@ -45,8 +46,14 @@ import { Settings } from './settings.js';
 /**
  * Registers everything that the server does with a client, and listens. It ends with the connection.
  * @param loadSqlParser called when the first query is met; without it what a query yields is not known
+ * @param code generated code as files; missing where there is no disk
  */
-export function startServer(connection: Connection, source: FileSource, loadSqlParser?: () => Promise<SqlParser>): void {
+export function startServer(
+  connection: Connection,
+  source: FileSource,
+  loadSqlParser?: () => Promise<SqlParser>,
+  code?: CodeOnDisk,
+): void {
   const log: Log = connection.console;
   const failed = (what: string, error: unknown): void =>
     log.error(`${what}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
@@ -71,7 +78,7 @@ export function startServer(connection: Connection, source: FileSource, loadSqlP
     root => settings.ask(root),
   );
   const settings = new Settings(connection, projects);
-  const server = new Server(connection, log, projects, settings);
+  const server = new Server(connection, log, projects, settings, code);
   server.listenToFiles();
   server.answerRequests();
   connection.listen();
@@ -86,6 +93,7 @@ class Server {
     private readonly log: Log,
     private readonly projects: Projects,
     private readonly settings: Settings,
+    private readonly code: CodeOnDisk | undefined,
   ) {}
 
   /** What the client tells: its folders, its documents, and what changes on the disk. */
@@ -220,7 +228,14 @@ class Server {
     );
     connection.onFoldingRanges(guarded(log, 'folding', null, inFile(foldingRanges)));
     connection.onDocumentLinks(guarded(log, 'links', null, inFile(documentLinks)));
-    connection.onCodeLens(guarded(log, 'code lens', null, inFile(codeLenses)));
+    connection.onCodeLens(
+      guarded(
+        log,
+        'code lens',
+        null,
+        inFile(file => codeLenses(file, this.code)),
+      ),
+    );
     connection.onCodeAction(
       guarded(
         log,
@@ -249,7 +264,12 @@ class Server {
         params => inFile(file => semanticTokens(file, offsets(file, params.range)))(params) ?? { data: [] },
       ),
     );
-    answerOwnRequests(connection, log, projects, () => this.editing);
+    answerOwnRequests(connection, log, {
+      projects,
+      editing: () => this.editing,
+      code: this.code,
+      refreshesLenses: () => this.capabilities.workspace?.codeLens?.refreshSupport === true,
+    });
   }
 }
 

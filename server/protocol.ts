@@ -4,7 +4,7 @@
  *
  * Ids are those of the command line (`shop.gold.dim_customer`); lines count from 0, as in the language server protocol.
  */
-import type { WorkspaceEdit } from 'vscode-languageserver';
+import type { Range, WorkspaceEdit } from 'vscode-languageserver';
 
 export type GenerateTarget = 'pyspark' | 'spark-sql' | 'duckdb';
 
@@ -15,9 +15,27 @@ export interface GenerateParams {
   readonly uri: string;
   readonly table: string;
   readonly target: GenerateTarget;
+  /** Its tests in the place of its job. */
+  readonly tests?: boolean;
+  /** Only what comes from this piece of the file. */
+  readonly part?: Range;
+}
+/** Where a piece of generated code comes from. */
+export interface GeneratedPlace {
+  readonly line: number;
+  readonly character: number;
+  readonly source: LineagePlace;
 }
 export type GenerateResult =
-  | { readonly status: 'generated'; readonly text: string; readonly languageId: 'python' | 'sql' }
+  | {
+      readonly status: 'generated';
+      readonly text: string;
+      readonly languageId: 'python' | 'sql';
+      /** Of its file below the folder of generated code, with `/`. */
+      readonly path: string;
+      /** In the order of lines and characters. */
+      readonly places: readonly GeneratedPlace[];
+    }
   /** Why not, and the place of what stands in the way. */
   | {
       readonly status: 'refused';
@@ -41,6 +59,65 @@ export interface TableItem {
 
 /** Argument of the command `cupel.generate`, as code actions give it. Without arguments the command asks. */
 export type GenerateArgument = GenerateParams;
+
+/** Asks for the code of tables to be written to the folder that is configured. */
+export const WRITE_CODE_METHOD = 'cupel/writeCode';
+export interface WriteCodeParams {
+  readonly uri: string;
+  /** One table; all of the file's pipeline where it is missing. */
+  readonly table?: string;
+  /** Those that are configured where they are missing. */
+  readonly targets?: readonly GenerateTarget[];
+  /** Paths of files that may be overwritten although they were changed by hand. */
+  readonly overwrite?: readonly string[];
+}
+/** Argument of the command `cupel.writeCode`, as code actions give it. */
+export type WriteCodeArgument = Omit<WriteCodeParams, 'overwrite'>;
+export type WriteCodeResult =
+  | {
+      /** As the configuration names it. */
+      readonly folder: string;
+      readonly targets: readonly GenerateTarget[];
+      readonly files: readonly {
+        readonly path: string;
+        readonly uri: string;
+        /** `edited` by hand, or `foreign`, which nobody generated: both were left as they are. */
+        readonly outcome: 'new' | 'changed' | 'unchanged' | 'edited' | 'foreign' | 'obsolete';
+      }[];
+      readonly refused: readonly ({ readonly table: string; readonly reason: string } & LineagePlace)[];
+    }
+  /** Neither the request nor the configuration says for which engines. */
+  | { readonly asksForTargets: true }
+  /** A sentence for the user: why nothing, or not all, could be written. */
+  | { readonly refusal: string };
+
+/** Asks where the pieces of a file of generated code come from, by the source map beside it. */
+export const ORIGINS_METHOD = 'cupel/origins';
+export interface OriginsParams {
+  readonly uri: string;
+}
+export type OriginsResult =
+  | { readonly places: readonly GeneratedPlace[] }
+  /** A sentence for the user: why nothing is known. */
+  | { readonly refusal: string };
+
+/** Asks for the places in written code that come from a line of a `.pipe` file. */
+export const GENERATED_FROM_METHOD = 'cupel/generatedFrom';
+export interface GeneratedFromParams {
+  readonly uri: string;
+  readonly line: number;
+}
+/** In the order of files and lines; none where nothing was written. */
+export type GeneratedFromResult = readonly (LineagePlace & { readonly path: string; readonly text: string })[];
+
+/** Argument of the command `cupel.goToGenerated`, as code lenses give it. Without arguments it is the cursor's line. */
+export type GoToGeneratedArgument = GeneratedFromParams;
+
+/** Argument of the command `cupel.previewRows`, as code lenses give it. Without arguments the command asks. */
+export interface PreviewRowsArgument {
+  readonly uri: string;
+  readonly table: string;
+}
 
 /** Argument of the command `cupel.silence`, as code actions give it: the rule, and the line of the finding, counted from 0. */
 export interface SilenceArgument {
@@ -205,4 +282,20 @@ export interface LineageView {
     readonly kind: string;
     readonly subtype?: string;
   }[];
+}
+
+/** Asks for the tests of all files, in the order of folders, files and text. */
+export const TESTS_METHOD = 'cupel/tests';
+export type TestsParams = Readonly<Record<string, never>>;
+export interface TestItem {
+  /** `shop.test.late_change`. */
+  readonly id: string;
+  readonly name: string;
+  /** Layer and name of the table that it is of; missing where that is not known. */
+  readonly table?: string;
+  readonly uri: string;
+  /** The folder of its workspace; of a file on its own, the file. */
+  readonly root: string;
+  /** The whole test. */
+  readonly range: Range;
 }

@@ -4,7 +4,7 @@ import { exit, UsageError } from '../exit.js';
 import { writeMessage, writeResult } from '../output.js';
 import { type DeadLetter, type Rows, rowsOfDeadLetter, rowsOfTable } from '../run/show.js';
 import { csvText, tableText } from '../run/table-text.js';
-import { findTables } from '../run/tables.js';
+import { findTable } from '../run/tables.js';
 import { type OpenWorkspace, openWorkspaces, reportFailures } from '../workspaces.js';
 
 export const command: Command = {
@@ -54,8 +54,7 @@ async function rowsNamed(workspaces: readonly OpenWorkspace[], name: string, lim
     const [letter] = one(name, letters, ({ pipeline, name }) => `${pipeline ?? '_'}.ops.${name}`);
     return rowsOfDeadLetter(letter, limit);
   }
-  const [found] = one(name, findTables('show', workspaces, name), ({ table }) => table.id);
-  return rowsOfTable(found, limit);
+  return rowsOfTable(findTable('show', workspaces, name), limit);
 }
 
 /** Dead letters by `ops.NAME` or `PIPELINE.ops.NAME`. */

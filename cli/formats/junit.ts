@@ -1,6 +1,7 @@
 import type { CheckReport, ReportedDiagnostic } from '../report.js';
 import type { Failure } from '../workspaces.js';
-import { byFile, byUnits, withoutControls } from './text.js';
+import { byFile, byUnits } from './text.js';
+import { attributes, escaped } from './xml.js';
 
 /**
  * JUnit XML: a suite for each file, in the order of their names, with a failure for each finding, an error for each thing that could not
@@ -55,24 +56,6 @@ function failureCase({ file, message }: Failure): string {
     `<error${attributes({ type: 'unreadable', message })}>${escaped(`${file} ${message}`)}</error>`,
     '</testcase>',
   ].join('');
-}
-
-function attributes(values: Readonly<Record<string, string | number>>): string {
-  // A reader turns line breaks and tabs of an attribute into blanks, unless they are written as references.
-  return Object.entries(values)
-    .map(([name, value]) => ` ${name}="${escaped(String(value)).replaceAll('\n', '&#10;').replaceAll('\t', '&#9;')}"`)
-    .join('');
-}
-
-/** Text as content of an element; what XML 1.0 cannot hold is left out. */
-function escaped(text: string): string {
-  return withoutControls(text)
-    .replace(/[\p{Surrogate}\ufffe\uffff]/gu, '')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll('\r', '&#13;');
 }
 
 function sum(numbers: readonly number[]): number {

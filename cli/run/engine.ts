@@ -1,4 +1,6 @@
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { identifier, literal } from '../../language/generate/duckdb/quote.js';
@@ -23,20 +25,29 @@ export function databaseOf(pipeline: string | undefined): { readonly file: strin
   };
 }
 
+/** The folder of Spark's catalog of a pipeline, within that of the workspace: its tables, and what knows them. */
+export function catalogFolder(pipeline: string | undefined): string {
+  return `spark/${pipeline === undefined ? '_' : pathPart(pipeline)}`;
+}
+
 /** What a statement yields; values are plain data, numbers that JSON cannot hold are texts. */
 export interface Result {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly unknown[])[];
 }
 
+/** Names the folder of the package `@duckdb/node-api` where the program is not installed beside it, as in an editor. */
+export const ENGINE_FOLDER = 'CUPEL_DUCKDB';
+
 /** DuckDB in this process, with the databases of a workspace's pipelines. */
 export class Engine {
   readonly #instance: DuckDBInstance;
   readonly #connection: DuckDBConnection;
-  readonly #folder: string;
+  /** Where the databases are; missing where they are in memory. */
+  readonly #folder: string | undefined;
   #stopped = false;
 
-  private constructor(instance: DuckDBInstance, connection: DuckDBConnection, folder: string) {
+  private constructor(instance: DuckDBInstance, connection: DuckDBConnection, folder?: string) {
     this.#instance = instance;
     this.#connection = connection;
     this.#folder = folder;
@@ -48,17 +59,21 @@ export class Engine {
    * @throws InputOutputError where DuckDB is not installed, or the folder cannot be made
    */
   static async start(root: string): Promise<Engine> {
-    const { DuckDBInstance: Instance } = await load();
-    const folder = join(root, FOLDER);
-    try {
-      mkdirSync(folder, { recursive: true });
-      // Tables that are computed belong into no repository.
-      if (!existsSync(join(folder, '.gitignore'))) writeFileSync(join(folder, '.gitignore'), '*\n');
-    } catch (error) {
-      throw new InputOutputError(`${folder} cannot be written: ${(error as Error).message}`);
-    }
+    const { DuckDBInstance: Instance } = await loadDuckdb();
+    const folder = folderIn(root);
     const instance = await Instance.create(':memory:', { temp_directory: join(folder, `tmp-${process.pid}`) });
     return new Engine(instance, await instance.connect(), folder);
+  }
+
+  /**
+   * Starts the engine with databases that are in memory, empty at first and gone in the end; no file is left.
+   * @throws InputOutputError where DuckDB is not installed
+   */
+  static async inMemory(): Promise<Engine> {
+    const { DuckDBInstance: Instance } = await loadDuckdb();
+    // What does not fit into the memory is put there, and removed by the engine.
+    const instance = await Instance.create(':memory:', { temp_directory: join(tmpdir(), `cupel-${process.pid}`) });
+    return new Engine(instance, await instance.connect());
   }
 
   /**
@@ -68,6 +83,11 @@ export class Engine {
    */
   async use(pipeline: string | undefined, { reading = false } = {}): Promise<void> {
     const { file, name } = databaseOf(pipeline);
+    if (this.#folder === undefined) {
+      await this.#connection.run(`attach if not exists ':memory:' as ${identifier(name)}`);
+      await this.#connection.run(`use ${identifier(name)}`);
+      return;
+    }
     const path = join(this.#folder, file);
     try {
       if (!reading) await this.#create(path);
@@ -93,6 +113,7 @@ export class Engine {
    * @throws InputOutputError where another program has it open
    */
   async remove(pipeline: string | undefined): Promise<void> {
+    if (this.#folder === undefined) return;
     const path = join(this.#folder, databaseOf(pipeline).file);
     if (!existsSync(path)) return;
     try {
@@ -158,9 +179,30 @@ export class Engine {
   }
 }
 
-/** DuckDB is loaded when it is asked for, and need not be there. */
-async function load(): Promise<typeof import('@duckdb/node-api')> {
+/**
+ * The folder of a workspace in which tables are kept, made where it is missing.
+ * @throws InputOutputError where it cannot be made
+ */
+export function folderIn(root: string): string {
+  const folder = join(root, FOLDER);
   try {
+    mkdirSync(folder, { recursive: true });
+    // Tables that are computed belong into no repository.
+    if (!existsSync(join(folder, '.gitignore'))) writeFileSync(join(folder, '.gitignore'), '*\n');
+  } catch (error) {
+    throw new InputOutputError(`${folder} cannot be written: ${(error as Error).message}`);
+  }
+  return folder;
+}
+
+/**
+ * DuckDB, which is loaded when it is asked for, and need not be there.
+ * @throws InputOutputError that says what brings it
+ */
+export async function loadDuckdb(): Promise<typeof import('@duckdb/node-api')> {
+  const folder = process.env[ENGINE_FOLDER];
+  try {
+    if (folder) return createRequire(join(folder, 'package.json'))(folder) as typeof import('@duckdb/node-api');
     return await import('@duckdb/node-api');
   } catch (error) {
     throw new InputOutputError(

@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto';
 import { FILES } from '../../language/generate/duckdb/ingestion/statements.js';
 import type { DuckdbJob } from '../../language/generate/duckdb/job.js';
 import { identifier, literal } from '../../language/generate/duckdb/quote.js';
+import { OLDER } from '../../language/generate/statements/words.js';
 import type { TableRecord } from '../../language/model/records.js';
 import type { Engine } from './engine.js';
+import { StatementError } from './failure.js';
 import type { SourceRows, Step } from './plan.js';
 import { arrive, filesOf, type RowFile } from './rows.js';
 
@@ -27,8 +29,10 @@ export interface Ran {
   readonly warnings: ReadonlyMap<string, number>;
   /** Files that had been read before and are no longer as they were. */
   readonly changedFiles: readonly string[];
-  /** True where the table was there, but by another text: it was computed anew, from all rows. */
+  /** True where the table was there, but by another text, or was asked for anew: it was computed from all rows. */
   readonly anew: boolean;
+  /** How many of its dead letters are changes older than its log remembers; computed anew it has room for them. */
+  readonly olderThanLog: number;
 }
 
 /** By which text each table was made, and how often it was begun anew; a table follows when one that it reads began anew. */
@@ -38,25 +42,33 @@ type Planned = Extract<Step, { status: 'planned' }>;
 
 /**
  * Runs one table over what is new, as one transaction. Its pipeline's database is the one in use.
+ * @param asked `anew`: it is computed from all rows, whatever there is of it; tables that read it then follow as after a change of its text
  * @throws Error as the engine says it; the table and its progress are as before then
  */
-export async function execute(engine: Engine, root: string, { table, job, sources, reads }: Planned): Promise<Ran> {
+export async function execute(
+  engine: Engine,
+  root: string,
+  { table, job, sources, reads }: Planned,
+  asked: { readonly anew: boolean },
+): Promise<Ran> {
   for (const statement of job.session) await engine.run(statement);
   await engine.run('create schema if not exists ops');
   await engine.run(DEFINITIONS);
   const definition = await definitionOf(engine, job, reads);
   const before = await definedAs(engine, labelOf(table));
-  const anew = before !== undefined && before.definition !== definition;
+  const anew = before !== undefined && (asked.anew || before.definition !== definition);
   const known = anew ? new Map<string, number>() : await filesRead(engine, labelOf(table));
   const { files, changed } = await newFiles(engine, root, sources, known);
   if (sources.length > 0) await arrive(engine, files);
 
-  return engine.transaction(async () => {
+  const ran = await engine.transaction(async () => {
     if (anew) await forget(engine, table);
     let counts: Counts | undefined;
     const warnings = new Map<string, number>();
     for (const statement of job.statements) {
-      const { columns, rows } = await engine.run(statement);
+      const { columns, rows } = await engine.run(statement).catch(error => {
+        throw new StatementError(statement, error);
+      });
       const [row] = rows;
       if (row && same(columns, COUNTS)) counts = countsOf(row);
       else if (row && job.warnings.length > 0 && same(columns, job.warnings)) {
@@ -64,8 +76,39 @@ export async function execute(engine: Engine, root: string, { table, job, source
       }
     }
     if (before === undefined || anew) await define(engine, labelOf(table), definition, (before?.incarnation ?? 0) + 1);
-    return { ...(counts ? { counts } : {}), warnings, changedFiles: changed, anew };
+    const olderThanLog = job.upkeep ? await countOlder(engine, labelOf(table), job.deadLetter) : 0;
+    return { ...(counts ? { counts } : {}), warnings, changedFiles: changed, anew, olderThanLog };
   });
+  await keepUp(engine, labelOf(table), job.upkeep);
+  return ran;
+}
+
+/** When each table's upkeep was done last, or could have been: at its first run. */
+const UPKEEP = 'create table if not exists ops.upkeep ("table" varchar, done_at timestamptz)';
+
+/** Does the upkeep of a table where it is due, as a transaction of its own. */
+async function keepUp(engine: Engine, label: string, upkeep: DuckdbJob['upkeep']): Promise<void> {
+  if (upkeep?.everyHours === undefined) return;
+  const { everyHours, statements } = upkeep;
+  await engine.run(UPKEEP);
+  const { rows } = await engine.run(
+    `select done_at <= now() - to_hours(${everyHours}) from ops.upkeep where "table" = ${literal(label)}`,
+  );
+  const isDue = rows[0]?.[0];
+  if (isDue === false) return;
+  await engine.transaction(async () => {
+    if (isDue === true) for (const statement of statements) await engine.run(statement);
+    await engine.run(`delete from ops.upkeep where "table" = ${literal(label)}`);
+    await engine.run(`insert into ops.upkeep values (${literal(label)}, now())`);
+  });
+}
+
+async function countOlder(engine: Engine, label: string, deadLetter: string | undefined): Promise<number> {
+  if (deadLetter === undefined) return 0;
+  const { rows } = await engine.run(
+    `select count(*)::varchar from ops.${identifier(deadLetter)} where "table" = ${literal(label)} and reason = ${literal(OLDER)}`,
+  );
+  return Number(rows[0]?.[0]);
 }
 
 /** As the jobs name a table in `ops`: `silver.orders`. */

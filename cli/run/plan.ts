@@ -17,25 +17,40 @@ export interface SourceRows {
   readonly rows: Exclude<Rows, { at: 'nowhere' }>;
 }
 
+/** What runs a table on an engine, or why there is none; `sources` are ids. */
+export type PlannedJob<Job> =
+  | ({ readonly status: 'planned'; readonly sources: readonly string[] } & Job)
+  | { readonly status: 'refused'; readonly reason: string; readonly location: Location };
+
+/** How a table is planned for an engine. */
+export type Planner<Job> = (workspace: OpenWorkspace, id: string) => PlannedJob<Job>;
+
+const onDuckdb: Planner<DuckdbJob> = ({ language: { model } }, id) => duckdbJob(model, id);
+
 /** What becomes of a table in a run. */
-export type Step = {
+export type Step<Job = DuckdbJob> = {
   readonly table: TableRecord;
   /** Where the table is declared. */
   readonly place: Place;
   /** The tables that it reads. */
   readonly reads: readonly TableRecord[];
 } & (
-  | { readonly status: 'planned'; readonly job: DuckdbJob; readonly sources: readonly SourceRows[] }
+  | { readonly status: 'planned'; readonly job: Job; readonly sources: readonly SourceRows[] }
   | { readonly status: 'left out'; readonly reason: string; readonly why: Place }
 );
 
 /**
- * Plans a run: the tables, each after those that it reads.
+ * Plans a run on DuckDB: the tables, each after those that it reads.
  * @param wanted ids of the tables that were asked for; what they read is run, too
  */
 export function planRun(workspace: OpenWorkspace, wanted: readonly string[]): readonly Step[] {
+  return planSteps(workspace, wanted, onDuckdb);
+}
+
+/** The same for any engine. */
+export function planSteps<Job>(workspace: OpenWorkspace, wanted: readonly string[], planner: Planner<Job>): readonly Step<Job>[] {
   const { model } = workspace.language;
-  const steps = new Map<string, Step | undefined>();
+  const steps = new Map<string, Step<Job> | undefined>();
   const visit = (id: string): void => {
     const table = model.table(id);
     if (!table || steps.has(id)) return;
@@ -45,26 +60,27 @@ export function planRun(workspace: OpenWorkspace, wanted: readonly string[]): re
     const reads = [...new Set(inputs)].filter(read => read !== id).flatMap(read => model.table(read) ?? []);
     for (const read of reads) visit(read.id);
     steps.delete(id);
-    steps.set(id, stepOf(workspace, table, reads, steps));
+    steps.set(id, stepOf(workspace, table, reads, steps, planner));
   };
   for (const id of wanted) visit(id);
   return [...steps.values()].filter(step => step !== undefined);
 }
 
-function stepOf(
+function stepOf<Job>(
   workspace: OpenWorkspace,
   table: TableRecord,
   reads: readonly TableRecord[],
-  before: ReadonlyMap<string, Step | undefined>,
-): Step {
+  before: ReadonlyMap<string, Step<Job> | undefined>,
+  planner: Planner<Job>,
+): Step<Job> {
   const { model } = workspace.language;
   const at = (location: Location) => placeOf(workspace, location);
   const own = { table, place: at({ handle: table.handle, span: table.nameSpan }), reads };
-  const leftOut = (reason: string, location: Location): Step => ({ ...own, status: 'left out', reason, why: at(location) });
+  const leftOut = (reason: string, location: Location): Step<Job> => ({ ...own, status: 'left out', reason, why: at(location) });
 
   const error = model.problems(table.handle).find(({ severity }) => severity === 'error');
   if (error) return leftOut(error.message, error);
-  const planned = duckdbJob(model, table.id);
+  const planned = planner(workspace, table.id);
   const missing = reads.find(read => before.get(read.id)?.status !== 'planned');
   if (planned.status === 'refused') return leftOut(planned.reason, planned.location);
   if (missing !== undefined) {

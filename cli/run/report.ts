@@ -1,8 +1,17 @@
+import { OLDER } from '../../language/generate/statements/words.js';
 import { shortId } from '../../language/model/ids.js';
 import { colors, printable } from '../output.js';
-import { databaseOf, FOLDER } from './engine.js';
+import { catalogFolder, databaseOf, FOLDER } from './engine.js';
 import type { Counts } from './execute.js';
 import type { Outcome } from './run.js';
+
+/** What runs tables. */
+export type EngineName = 'duckdb' | 'spark';
+
+/** Where the tables of a pipeline are, from the workspace on: a database of DuckDB, or the folder of Spark's catalog. */
+function whereOf(pipeline: string | undefined, engine: EngineName): string {
+  return `${FOLDER}/${engine === 'duckdb' ? databaseOf(pipeline).file : catalogFolder(pipeline)}`;
+}
 
 /** The columns of the table of counts, with their headings. */
 const HEADINGS: readonly (readonly [keyof Counts, string])[] = [
@@ -15,20 +24,21 @@ const HEADINGS: readonly (readonly [keyof Counts, string])[] = [
 ];
 
 /** What became of the tables, for people: a table of counts for each pipeline, and what is to be said about them. */
-export function humanReport(outcomes: readonly Outcome[]): string {
+export function humanReport(outcomes: readonly Outcome[], engine: EngineName = 'duckdb'): string {
   const pipelines = [...new Set(outcomes.map(({ pipeline }) => pipeline))];
   return pipelines
     .map(pipeline =>
       pipelineReport(
         pipeline,
         outcomes.filter(o => o.pipeline === pipeline),
+        engine,
       ),
     )
     .join('\n');
 }
 
-function pipelineReport(pipeline: string | undefined, outcomes: readonly Outcome[]): string {
-  const database = `${FOLDER}/${databaseOf(pipeline).file}`;
+function pipelineReport(pipeline: string | undefined, outcomes: readonly Outcome[], engine: EngineName): string {
+  const database = whereOf(pipeline, engine);
   const labels = outcomes.map(({ table }) => `  ${printable(shortId(table, pipeline))}`);
   const width = Math.max(database.length, ...labels.map(label => label.length));
   const counted = outcomes.flatMap(outcome => (outcome.status === 'run' && outcome.counts ? [outcome.counts] : []));
@@ -37,7 +47,7 @@ function pipelineReport(pipeline: string | undefined, outcomes: readonly Outcome
   const lines = outcomes.flatMap((outcome, i) => {
     const label = (labels[i] ?? '').padEnd(width);
     return outcome.status === 'run'
-      ? [label + countsText(outcome.counts, widths), ...remarks(outcome)]
+      ? [label + countsText(outcome.counts, widths), ...remarks(outcome, shortId(outcome.table, pipeline))]
       : [`${label}  ${outcome.status === 'failed' ? colors.red('failed') : colors.yellow('left out')}  ${because(outcome)}`];
   });
   return [`${colors.bold(printable(database).padEnd(width))}${colors.dim(heading)}`, ...lines, ''].join('\n');
@@ -53,25 +63,30 @@ function because({ place, reason }: Extract<Outcome, { status: 'failed' | 'left 
   return printable(`${place.file}:${place.line} ${reason}`);
 }
 
-function remarks({ warnings, changedFiles, anew }: Extract<Outcome, { status: 'run' }>): string[] {
+function remarks({ warnings, changedFiles, anew, olderThanLog }: Extract<Outcome, { status: 'run' }>, table: string): string[] {
   const said = [
-    ...(anew ? ['computed anew from all rows, because its text or that of a table it reads has changed'] : []),
+    ...(anew ? ['computed anew from all rows: it was asked for, or its text or that of a table it reads has changed'] : []),
     ...[...warnings].map(([name, rows]) => `${rows} ${rows === 1 ? 'row does' : 'rows do'} not meet ${name}`),
+    ...(olderThanLog > 0 ? [olderText(olderThanLog, table)] : []),
     ...changedFiles.map(file => `${file} has changed since it was read, which is not seen: add a file, or run with --fresh`),
   ];
   return said.map(text => `      ${colors.dim(printable(text))}`);
 }
 
+function olderText(rows: number, table: string): string {
+  return `${rows} dead ${rows === 1 ? 'letter is' : 'letters are'} ${OLDER}: "cupel rebuild ${table}" computes the table anew from all rows, these too`;
+}
+
 /** The same as data; `docs/schemas/run.json` describes it. */
-export function jsonReport(outcomes: readonly Outcome[]) {
+export function jsonReport(outcomes: readonly Outcome[], engine: EngineName = 'duckdb') {
   return {
-    engine: 'duckdb',
+    engine,
     tables: outcomes.map(outcome => {
       const { table, pipeline, status, place } = outcome;
-      const own = { table, status, database: `${FOLDER}/${databaseOf(pipeline).file}`, ...place };
+      const own = { table, status, database: whereOf(pipeline, engine), ...place };
       if (outcome.status !== 'run')
-        return { ...own, reason: outcome.reason, counts: null, warnings: {}, changed_files: [], anew: false };
-      const { counts, warnings, changedFiles, anew } = outcome;
+        return { ...own, reason: outcome.reason, counts: null, warnings: {}, changed_files: [], anew: false, older_than_log: 0 };
+      const { counts, warnings, changedFiles, anew, olderThanLog } = outcome;
       return {
         ...own,
         reason: null,
@@ -79,6 +94,7 @@ export function jsonReport(outcomes: readonly Outcome[]) {
         warnings: Object.fromEntries(warnings),
         changed_files: changedFiles,
         anew,
+        older_than_log: olderThanLog,
       };
     }),
   };

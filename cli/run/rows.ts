@@ -14,7 +14,7 @@ import type { Engine } from './engine.js';
 export type Rows =
   | { readonly at: 'samples'; readonly format: 'json'; readonly folder: string }
   /** What `pattern` means, in the words of DuckDB. */
-  | { readonly at: 'files'; readonly format: 'json' | 'parquet'; readonly pattern: string }
+  | { readonly at: 'files'; readonly format: 'json' | 'csv' | 'parquet'; readonly pattern: string }
   | { readonly at: 'nowhere'; readonly why: string };
 
 /** A file of rows. */
@@ -42,7 +42,10 @@ export function rowsOf(root: string, source: SourceRecord): Rows {
   if (path === undefined || /^[a-z][a-z0-9+.-]+:\/\//i.test(path) || path.includes('${')) return { at: 'nowhere', why: without };
   const format = formatOf(source);
   if (format === undefined)
-    return { at: 'nowhere', why: `source.${source.name} is neither JSON nor Parquet, which can be read here; ${without}` };
+    return {
+      at: 'nowhere',
+      why: `source.${source.name} is neither JSON nor CSV nor Parquet, which can be read here; ${without}`,
+    };
   const absolute = isAbsolute(path) ? path : join(root, path);
   const pattern = isAbsolute(path) ? path : join(literally(root), path);
   if (isFolder(absolute)) return { at: 'files', format, pattern: join(literally(absolute), '*') };
@@ -62,7 +65,7 @@ function beginOf(pattern: string): string {
   return wildcard < 0 ? pattern : dirname(`${pattern.slice(0, wildcard)}_`);
 }
 
-function formatOf(source: SourceRecord): 'json' | 'parquet' | undefined {
+function formatOf(source: SourceRecord): 'json' | 'csv' | 'parquet' | undefined {
   const property = source.properties.get('format')?.property;
   const said = property?.name === 'format' ? property.value.format.text : textOf(value(source, 'format'));
   switch (said?.toLowerCase()) {
@@ -71,6 +74,8 @@ function formatOf(source: SourceRecord): 'json' | 'parquet' | undefined {
     case 'jsonl':
     case 'ndjson':
       return 'json';
+    case 'csv':
+      return 'csv';
     case 'parquet':
       return 'parquet';
     default:
@@ -120,12 +125,32 @@ export async function arrive(
       );
       continue;
     }
+    if (rows.format === 'csv') {
+      await arriveCsv(engine, path, kept, time);
+      continue;
+    }
     await engine.run('create or replace temp table arrived_lines (_line bigint, _raw varchar, _text varchar)');
     await engine.append('arrived_lines', linesOf(path));
     await engine.run(
       `insert into arrived select ${kept}, _raw, try_cast(_text as json), ${time} from arrived_lines order by _line`,
     );
   }
+}
+
+/** The rows of a file with a header, each as an object of texts; a line with more or fewer fields is kept as it is. */
+async function arriveCsv(engine: Engine, path: string, kept: string, time: string): Promise<void> {
+  const rejects = "store_rejects = true, rejects_scan = 'arrived_scans', rejects_table = 'arrived_rejects'";
+  await engine.run(
+    `insert into arrived select ${kept}, to_json(_row)::varchar, to_json(_row), ${time}
+     from (select row_number() over () + 1 as _line, _row
+           from read_csv(${literal(literally(path))}, header = true, all_varchar = true, auto_detect = true, ${rejects}) _row)`,
+  );
+  await engine.run(
+    `insert into arrived select ${kept}, _raw, null, ${time}
+     from (select line as _line, any_value(csv_line) as _raw from arrived_rejects group by line) order by _line`,
+  );
+  await engine.run('drop table arrived_rejects');
+  await engine.run('drop table arrived_scans');
 }
 
 async function* linesOf(path: string): AsyncGenerator<readonly (string | number | null)[]> {

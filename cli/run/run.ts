@@ -1,10 +1,13 @@
+import { OLDER } from '../../language/generate/statements/words.js';
 import { shortId } from '../../language/model/ids.js';
+import type { Id } from '../../language/model/records.js';
 import { InputOutputError } from '../exit.js';
 import { printable } from '../output.js';
 import type { OpenWorkspace } from '../workspaces.js';
 import { databaseOf, Engine, FOLDER } from './engine.js';
 import { execute, type Ran } from './execute.js';
-import { type Place, placeOf, planRun, type Step } from './plan.js';
+import { placeOfError } from './failure.js';
+import { type Place, planRun, type Step } from './plan.js';
 import { Progress } from './progress.js';
 import { isFull, reasonOf } from './reasons.js';
 
@@ -14,10 +17,7 @@ export type Outcome = {
   readonly pipeline: string | undefined;
   /** Where the table is declared; of one that was not run, what is the reason. */
   readonly place: Place;
-} & (
-  | ({ readonly status: 'run'; readonly milliseconds: number } & Ran)
-  | { readonly status: 'failed' | 'left out'; readonly reason: string }
-);
+} & (({ readonly status: 'run' } & Ran) | { readonly status: 'failed' | 'left out'; readonly reason: string });
 
 /** Stops a run, between two statements or within one. */
 export class Stop {
@@ -31,6 +31,15 @@ export class Stop {
   };
 }
 
+/** How tables are run. */
+export interface Running {
+  readonly stop: Stop;
+  /** Ids of tables that are computed anew, from all rows, whatever there is of them. */
+  readonly anew?: ReadonlySet<Id>;
+  /** Is told which table is run now, and how many were before, of how many. */
+  readonly progress?: Pick<Progress, 'now' | 'next'>;
+}
+
 /**
  * Runs tables of a workspace over what is new in their sources, each after those that it reads.
  * @param wanted ids of the tables that were asked for
@@ -41,25 +50,42 @@ export class Stop {
 export async function run(
   workspace: OpenWorkspace,
   wanted: readonly string[],
-  { fresh, stop }: { readonly fresh: boolean; readonly stop: Stop },
+  { fresh = false, ...how }: { readonly fresh?: boolean } & Omit<Running, 'progress'>,
 ): Promise<readonly Outcome[]> {
   const steps = planRun(workspace, wanted);
   const engine = await Engine.start(workspace.root);
-  stop.onAsked = () => engine.interrupt();
   const progress = new Progress(steps.filter(({ status }) => status === 'planned').length);
-  const outcomes = new Map<string, Outcome>();
   try {
     if (fresh) for (const pipeline of new Set(steps.map(({ table }) => table.pipeline))) await engine.remove(pipeline);
-    for (const step of steps) {
-      if (stop.asked) break;
-      if (step.status === 'planned') progress.now(printable(step.table.id));
-      outcomes.set(step.table.id, await outcomeOf(engine, workspace, step, outcomes, stop));
-      if (step.status === 'planned') progress.next();
-    }
+    return await runSteps(engine, workspace, steps, { ...how, progress });
   } finally {
     progress.clear();
-    stop.onAsked = undefined;
     engine.close();
+  }
+}
+
+/**
+ * Runs planned tables on an engine, in their order.
+ * @returns an outcome for each table that was come to
+ * @throws InputOutputError where a database cannot be used at all
+ */
+export async function runSteps(
+  engine: Engine,
+  workspace: OpenWorkspace,
+  steps: readonly Step[],
+  { stop, anew = new Set(), progress }: Running,
+): Promise<readonly Outcome[]> {
+  stop.onAsked = () => engine.interrupt();
+  const outcomes = new Map<string, Outcome>();
+  try {
+    for (const step of steps) {
+      if (stop.asked) break;
+      if (step.status === 'planned') progress?.now(printable(step.table.id));
+      outcomes.set(step.table.id, await outcomeOf(engine, workspace, step, outcomes, stop, anew.has(step.table.id)));
+      if (step.status === 'planned') progress?.next();
+    }
+  } finally {
+    stop.onAsked = undefined;
   }
   return [...outcomes.values()];
 }
@@ -70,6 +96,7 @@ async function outcomeOf(
   step: Step,
   before: ReadonlyMap<string, Outcome>,
   stop: Stop,
+  anew: boolean,
 ): Promise<Outcome> {
   const { table, place, reads } = step;
   const own = { table: table.id, pipeline: table.pipeline };
@@ -77,25 +104,23 @@ async function outcomeOf(
   const failed = reads.find(({ id }) => before.get(id)?.status !== 'run');
   if (failed !== undefined)
     return { ...own, status: 'left out', place, reason: `it reads ${shortId(failed.id, table.pipeline)}, which has failed` };
-  const start = performance.now();
   try {
     await engine.use(table.pipeline);
-    const ran = await execute(engine, workspace.root, step);
-    return { ...own, status: 'run', place, milliseconds: performance.now() - start, ...ran };
+    const ran = await execute(engine, workspace.root, step, { anew });
+    return { ...own, status: 'run', place, ...ran };
   } catch (error) {
     if (stop.asked) return { ...own, status: 'left out', place, reason: 'the run was stopped: the next one goes on from here' };
     if (error instanceof InputOutputError) throw error;
     const message = error instanceof Error ? error.message : String(error);
     if (isFull(message)) throw new InputOutputError(`${FOLDER}/${databaseOf(table.pipeline).file} ${reasonOf(error)}`);
-    return { ...own, status: 'failed', place: placeOfFailure(workspace, step, message) ?? place, reason: reasonOf(error) };
+    const advice = message.includes(`${OLDER}: `)
+      ? `; "cupel rebuild ${shortId(table.id, table.pipeline)}" computes it anew`
+      : '';
+    return {
+      ...own,
+      status: 'failed',
+      place: (error instanceof Error && placeOfError(workspace, table, error)) || place,
+      reason: reasonOf(error) + advice,
+    };
   }
-}
-
-/** The line of an expectation that stopped a run; nothing where it was something else. */
-function placeOfFailure(workspace: OpenWorkspace, { table }: Step, message: string): Place | undefined {
-  for (const { property, location } of table.properties.values()) {
-    if (property.name !== 'expect' || property.value.action !== 'fail' || !location) continue;
-    if (message.includes(`breaks ${property.value.name.text}:`)) return placeOf(workspace, location);
-  }
-  return undefined;
 }

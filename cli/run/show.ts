@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { identifier, literal } from '../../language/generate/duckdb/quote.js';
 import { textOf, value } from '../../language/generate/settings.js';
+import type { TableRecord } from '../../language/model/records.js';
 import { InputOutputError } from '../exit.js';
 import { databaseOf, Engine, FOLDER } from './engine.js';
 import type { FoundTable } from './tables.js';
@@ -28,56 +29,81 @@ export interface DeadLetter {
  * @throws InputOutputError where it was never run, or its database cannot be read
  */
 export async function rowsOfTable({ workspace, table }: FoundTable, limit: number): Promise<Rows> {
-  const columns = table.columns.map(({ name }) => name);
-  const validity = table.columns.filter(({ role }) => role === 'valid_from').map(({ name }) => name);
-  const order = [...new Set([...table.key, ...validity])];
-  const timezone = textOf(value(table, 'timezone')) ?? 'UTC';
-  return read(workspace.root, table.pipeline, table.layer, table.name, { columns, order, timezone }, limit);
+  return stored(workspace.root, table.pipeline, nameOf(table), engine => readRows(engine, table, limit));
 }
 
 /** The same of dead letters. */
 export async function rowsOfDeadLetter({ workspace, pipeline, name }: DeadLetter, limit: number): Promise<Rows> {
   const columns = ['table', 'rule', 'reason', 'raw', 'row_id', 'run'];
-  return read(workspace.root, pipeline, 'ops', name, { columns, order: ['table', 'run', 'row_id'], timezone: 'UTC' }, limit);
+  const what = { schema: 'ops', name, columns, order: ['table', 'run', 'row_id'], timezone: 'UTC' };
+  return stored(workspace.root, pipeline, `ops.${name}`, engine => read(engine, what, limit));
 }
 
-async function read(
+/**
+ * The first rows of a table in the database that is in use, in the order of its key.
+ * @throws InputOutputError where it was never run
+ */
+export function readRows(engine: Engine, table: TableRecord, limit: number): Promise<Rows> {
+  const columns = table.columns.map(({ name }) => name);
+  const validity = table.columns.filter(({ role }) => role === 'valid_from').map(({ name }) => name);
+  const order = [...new Set([...table.key, ...validity])];
+  const timezone = textOf(value(table, 'timezone')) ?? 'UTC';
+  return read(engine, { schema: table.layer, name: table.name, columns, order, timezone }, limit);
+}
+
+const nameOf = ({ layer, name }: TableRecord): string => `${layer}.${name}`;
+
+const notRun = (name: string) => new InputOutputError(`${name} has no rows on this machine: "cupel run" makes them`);
+
+/** Reads from the database of a pipeline as it is on the disk. */
+async function stored(
   root: string,
   pipeline: string | undefined,
-  schema: string,
   name: string,
-  what: { readonly columns: readonly string[]; readonly order: readonly string[]; readonly timezone: string },
-  limit: number,
+  reading: (engine: Engine) => Promise<Rows>,
 ): Promise<Rows> {
-  const notRun = new InputOutputError(`${schema}.${name} has no rows on this machine: "cupel run" makes them`);
-  if (!existsSync(join(root, FOLDER, databaseOf(pipeline).file))) throw notRun;
+  if (!existsSync(join(root, FOLDER, databaseOf(pipeline).file))) throw notRun(name);
   const engine = await Engine.start(root);
   try {
     await engine.use(pipeline, { reading: true });
-    await engine.run(`set timezone = ${literal(what.timezone)}`);
-    const { rows: there } = await engine.run(
-      `select column_name from duckdb_columns()
-       where database_name = current_database() and schema_name = ${literal(schema)} and lower(table_name) = ${literal(name.toLowerCase())}`,
-    );
-    if (there.length === 0) throw notRun;
-    const stored = new Set(there.map(([column]) => String(column).toLowerCase()));
-    // The text may have columns since that the next run adds.
-    const columns = what.columns.filter(column => stored.has(column.toLowerCase())).map(identifier);
-    if (columns.length === 0) throw notRun;
-    const table = `${identifier(schema)}.${identifier(name)}`;
-    const order = what.order.filter(column => stored.has(column.toLowerCase())).map(identifier);
-    const ordered = `order by ${order.length > 0 ? order.map(c => `${c} nulls last`).join(', ') : 'all'}`;
-    const first = `select ${columns.join(', ')} from ${table} ${ordered} limit ${limit}`;
-    const [[total] = []] = (await engine.run(`select count(*)::varchar from ${table}`)).rows;
-    const { columns: names, rows } = await engine.run(`select columns(*)::varchar from (${first})`);
-    const { rows: json } = await engine.run(`select to_json(_row)::varchar from (${first}) _row`);
-    return {
-      columns: names,
-      rows: rows as (string | null)[][],
-      json: json.map(([text]) => String(text)),
-      total: Number(total),
-    };
+    return await reading(engine);
   } finally {
     engine.close();
   }
+}
+
+async function read(
+  engine: Engine,
+  what: {
+    readonly schema: string;
+    readonly name: string;
+    readonly columns: readonly string[];
+    readonly order: readonly string[];
+    readonly timezone: string;
+  },
+  limit: number,
+): Promise<Rows> {
+  const { schema, name } = what;
+  await engine.run(`set timezone = ${literal(what.timezone)}`);
+  const { rows: there } = await engine.run(
+    `select column_name from duckdb_columns()
+     where database_name = current_database() and schema_name = ${literal(schema)} and lower(table_name) = ${literal(name.toLowerCase())}`,
+  );
+  const known = new Set(there.map(([column]) => String(column).toLowerCase()));
+  // The text may have columns since that the next run adds.
+  const columns = what.columns.filter(column => known.has(column.toLowerCase())).map(identifier);
+  if (columns.length === 0) throw notRun(`${schema}.${name}`);
+  const table = `${identifier(schema)}.${identifier(name)}`;
+  const order = what.order.filter(column => known.has(column.toLowerCase())).map(identifier);
+  const ordered = `order by ${order.length > 0 ? order.map(c => `${c} nulls last`).join(', ') : 'all'}`;
+  const first = `select ${columns.join(', ')} from ${table} ${ordered} limit ${limit}`;
+  const [[total] = []] = (await engine.run(`select count(*)::varchar from ${table}`)).rows;
+  const { columns: names, rows } = await engine.run(`select columns(*)::varchar from (${first})`);
+  const { rows: json } = await engine.run(`select to_json(_row)::varchar from (${first}) _row`);
+  return {
+    columns: names,
+    rows: rows as (string | null)[][],
+    json: json.map(([text]) => String(text)),
+    total: Number(total),
+  };
 }

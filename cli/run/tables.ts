@@ -28,3 +28,15 @@ export function findTables(command: string, workspaces: readonly OpenWorkspace[]
   const known = all.flatMap(({ table }) => spellings.map(spelling => spelling(table)));
   throw new UsageError(`There is no table ${name}.${didYouMean(name, new Set(known))}`, `cupel ${command} --help`);
 }
+
+/**
+ * The one table that a user means by a name.
+ * @throws UsageError where none has the name, or several do, which it lists
+ */
+export function findTable(command: string, workspaces: readonly OpenWorkspace[], name: string): FoundTable {
+  const found = findTables(command, workspaces, name);
+  const [first, ...others] = found;
+  if (first === undefined || others.length > 0)
+    throw new UsageError(`${name} may be ${found.map(({ table }) => table.id).join(' or ')}.`, `cupel ${command} --help`);
+  return first;
+}

@@ -1,15 +1,17 @@
 import type { CodeLens } from 'vscode-languageserver';
 import type { PlacedDeclaration } from '../../language/model/model.js';
+import type { CodeOnDisk } from '../code-on-disk.js';
 import type { Project } from '../project.js';
 import type { Located } from '../projects.js';
-import type { LineageArgument } from '../protocol.js';
+import type { LineageArgument, PreviewRowsArgument } from '../protocol.js';
 import { patternLens } from './patterns.js';
+import { generatedLens } from './written-code.js';
 
 /**
  * Above each table, source and consumer: what it reads and who reads it; a click shows the lineage. Above a table also the patterns that it
- * applies and nobody claims.
+ * applies and nobody claims, and its rows.
  */
-export function codeLenses(at: Located): CodeLens[] {
+export function codeLenses(at: Located, code?: CodeOnDisk): CodeLens[] {
   const { project, path, uri } = at;
   return (project.model.file(path)?.declarations ?? []).flatMap(placed => {
     const lens = lensOf(project, placed);
@@ -20,9 +22,24 @@ export function codeLenses(at: Located): CodeLens[] {
         range: project.spanRange(placed, placed.declaration.keywordSpan),
         command: { title: lens.title, command: 'cupel.showLineage', arguments: [argument] },
       },
+      ...rowsLens(at, placed),
       ...[patternLens(at, placed)].filter(found => found !== undefined),
+      ...generatedLens(at, placed, code),
     ];
   });
+}
+
+/** Above a table: its first rows, as the samples make them. */
+function rowsLens({ project, uri }: Located, placed: PlacedDeclaration): CodeLens[] {
+  const [table, ...others] = project.model.tablesOf(placed.handle);
+  if (placed.declaration.kind !== 'table' || table === undefined || others.length > 0) return [];
+  const argument: PreviewRowsArgument = { uri, table: table.id };
+  return [
+    {
+      range: project.spanRange(placed, placed.declaration.keywordSpan),
+      command: { title: 'Preview rows', command: 'cupel.previewRows', arguments: [argument] },
+    },
+  ];
 }
 
 function lensOf(project: Project, { handle, declaration }: PlacedDeclaration): { id: string; title: string } | undefined {

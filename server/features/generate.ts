@@ -1,9 +1,10 @@
-import { generateTable } from '../../language/generate/index.js';
+import { type GeneratedFile, generateTable } from '../../language/generate/index.js';
+import { excerpt, type Segment, sourceMapOf } from '../../language/generate/source-map/index.js';
 import type { PlacedDeclaration } from '../../language/model/model.js';
 import type { TableRecord } from '../../language/model/records.js';
 import type { Project } from '../project.js';
 import type { Located } from '../projects.js';
-import type { GenerateParams, GenerateResult, GenerateTarget, TableItem } from '../protocol.js';
+import type { GeneratedPlace, GenerateParams, GenerateResult, GenerateTarget, TableItem } from '../protocol.js';
 
 export const TARGET_NAMES: Readonly<Record<GenerateTarget, string>> = {
   pyspark: 'PySpark (Delta)',
@@ -12,7 +13,8 @@ export const TARGET_NAMES: Readonly<Record<GenerateTarget, string>> = {
 };
 
 /** Answers `cupel/generate`. */
-export function generate({ project, uri }: Located, { table, target }: GenerateParams): GenerateResult {
+export function generate({ project, path, uri }: Located, params: GenerateParams): GenerateResult {
+  const { table, target, tests = false, part } = params;
   if (!(target in TARGET_NAMES))
     return refusal(uri, `There is no target ${target}; the targets are ${Object.keys(TARGET_NAMES).join(', ')}.`);
   if (project.model.table(table) === undefined) return refusal(uri, 'There is no such table any more.');
@@ -22,9 +24,35 @@ export function generate({ project, uri }: Located, { table, target }: GenerateP
     if (location === undefined) return refusal(uri, generated.reason);
     return { status: 'refused', reason: generated.reason, uri: location.uri, ...location.range.start };
   }
-  const [code] = generated.files;
-  if (code === undefined) return refusal(uri, 'Nothing came of it.');
-  return { status: 'generated', text: code.text, languageId: code.language };
+  const file = generated.files.find(isTest(tests));
+  if (file === undefined) return refusal(uri, tests ? 'There is nothing to test in it.' : 'Nothing came of it.');
+  const segments = sourceMapOf(project.model, table, target, file);
+  const shown = part === undefined ? { text: file.text, segments } : excerpt(file.text, segments, comesFrom(path, part));
+  if (shown.text === '') return refusal(uri, 'No code comes from it: it is for readers, or for the run.', part?.start);
+  return {
+    status: 'generated',
+    text: shown.text,
+    languageId: file.language,
+    path: file.path,
+    places: shown.segments.map(s => generatedPlace(project, s)),
+  };
+}
+
+/** The files of a table are its job, its tests and, on some targets, its upkeep. */
+const isTest =
+  (wanted: boolean) =>
+  ({ path }: GeneratedFile): boolean =>
+    /_test\.\w+$/.test(path) === wanted;
+
+function comesFrom(path: string, { start, end }: NonNullable<GenerateParams['part']>): (segment: Segment) => boolean {
+  return ({ source, sourceLine, sourceCharacter }) =>
+    source === path &&
+    (sourceLine > start.line || (sourceLine === start.line && sourceCharacter >= start.character)) &&
+    (sourceLine < end.line || (sourceLine === end.line && sourceCharacter < end.character));
+}
+
+function generatedPlace(project: Project, { line, character, source, sourceLine, sourceCharacter }: Segment): GeneratedPlace {
+  return { line, character, source: { uri: project.uriOf(source), line: sourceLine, character: sourceCharacter } };
 }
 
 /** Answers `cupel/tables`. */
@@ -45,7 +73,7 @@ export function tablesFilledBy(project: Project, { handle, declaration }: Placed
   return table?.kind === 'table' ? [table] : [];
 }
 
-/** A refusal for which there is no place but the file. */
-export function refusal(uri: string, reason: string): GenerateResult {
-  return { status: 'refused', reason, uri, line: 0, character: 0 };
+/** A refusal for which there is no place but the file, or where it was asked. */
+export function refusal(uri: string, reason: string, at = { line: 0, character: 0 }): GenerateResult {
+  return { status: 'refused', reason, uri, ...at };
 }

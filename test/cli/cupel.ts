@@ -48,7 +48,7 @@ export function cupel(
 
 /** What a document breaks of its schema in `docs/schemas/`; empty where it keeps it. */
 export function schemaErrors(
-  schema: 'baseline' | 'check' | 'describe' | 'lineage' | 'manifest' | 'patterns' | 'run',
+  schema: 'baseline' | 'check' | 'describe' | 'lineage' | 'manifest' | 'patterns' | 'preview' | 'run' | 'test',
   document: unknown,
 ): readonly string[] {
   const ajv = new Ajv2020({ strict: true, allErrors: true, allowUnionTypes: true, formats: { uri: /^https:\/\/\S+$/ } });

@@ -235,7 +235,8 @@ describe('cupel generate', () => {
       .filter(entry => entry.isFile())
       .map(entry => join(entry.parentPath, entry.name).slice(out.length + 1))
       .sort();
-    expect(['manifest.json', ...manifest.flatMap((row: { files: string[] }) => row.files)].sort()).toEqual(written);
+    const listed = manifest.flatMap(({ files, maps }: { files: string[]; maps: string[] }) => [...files, ...maps]);
+    expect(['manifest.json', ...listed].sort()).toEqual(written);
     expect(written).toContain('pyspark/shop/gold/dim_customer.py');
     expect(written).toContain('pyspark/shop/gold/dim_customer_test.py');
     expect(written).toContain('spark-sql/shop/gold/dim_customer.sql');
@@ -244,15 +245,15 @@ describe('cupel generate', () => {
   test('one table: exit 0; a refused one: exit 1, its reason and line', () => {
     const shop = join(examples, 'shop.pipe');
     const one = ws.cupel('generate', shop, '--target', 'pyspark', '--table', 'shop.gold.dim_customer', '--out', 'one');
-    expect([one.status, one.stderr]).toEqual([0, '1 generated, 0 refused, in one\n']);
+    expect([one.status, one.stderr]).toEqual([0, '1 generated, 0 refused, in one: 2 files, 2 new\n']);
     expect(JSON.parse(ws.read('one/manifest.json'))).toMatchObject([
       { table: 'shop.gold.dim_customer', target: 'pyspark', status: 'generated', reason: null, file: 'shop.pipe' },
     ]);
-    const all = ws.cupel('generate', shop, '--target', 'pyspark', '--out', 'all');
+    const all = ws.cupel('generate', shop, '--target', 'spark-sql', '--out', 'all');
     expect(all.status).toBe(1);
     const refused = JSON.parse(ws.read('all/manifest.json')).find((row: { status: string }) => row.status === 'refused');
     expect(refused).toMatchObject({ files: [], reason: expect.any(String), line: expect.any(Number) });
-    expect(all.stderr).toContain(`shop.pipe:${refused.line} refused ${refused.table}: ${refused.reason} (pyspark)\n`);
+    expect(all.stderr).toContain(`shop.pipe:${refused.line} refused ${refused.table}: ${refused.reason} (spark-sql)\n`);
   });
 
   test('an unreadable file beside: the rest is written, exit 2', () => {

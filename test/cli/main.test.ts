@@ -17,7 +17,7 @@ afterAll(() => {
 });
 
 describe('help', () => {
-  test.each(['check', 'describe', 'generate', 'lineage', 'lsp', 'run', 'show'])('cupel %s --help', command => {
+  test.each(['check', 'describe', 'generate', 'lineage', 'lsp', 'map', 'run', 'show', 'test'])('cupel %s --help', command => {
     const { status, stdout, stderr } = ws.cupel(command, '--help');
     expect([status, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(new RegExp(`^Usage: cupel ${command}`));
@@ -57,8 +57,14 @@ describe('a wrong command line: exit 2, what is wrong, what helps, no stack trac
       ['describe', '--table', 'p.bronze.t'],
       'There is no table p.bronze.t. Did you mean "p.bronze.s"?\nSee "cupel describe --help".',
     ],
-    [['generate', '--out', 'x'], '--target is missing: pyspark, spark-sql or duckdb.\nSee "cupel generate --help".'],
-    [['generate', '--target', 'pyspark'], '--out is missing: the folder to write to.\nSee "cupel generate --help".'],
+    [
+      ['generate', '--out', 'x'],
+      '--target is missing: pyspark, spark-sql or duckdb; or say it in cupel.yaml (generate: { targets: … }).\nSee "cupel generate --help".',
+    ],
+    [
+      ['generate', '--target', 'pyspark'],
+      '--out is missing: the folder to write to; or say it in cupel.yaml (generate: { folder: … }).\nSee "cupel generate --help".',
+    ],
     [
       ['generate', '--target', 'flink', '--out', 'x'],
       '--target takes pyspark, spark-sql or duckdb, not "flink".\nSee "cupel generate --help".',

@@ -77,7 +77,7 @@ describe('cupel run', () => {
 
   test.each([
     [['--select', 'silver.oders'], 'There is no table silver.oders. Did you mean "silver.orders"?'],
-    [['--engine', 'duckbd'], '--engine takes duckdb, not "duckbd". Did you mean "duckdb"?'],
+    [['--engine', 'duckbd'], '--engine takes duckdb or spark, not "duckbd". Did you mean "duckdb"?'],
     [['--env', 'prod'], 'There is no environment prod.'],
     [['a.pipe', 'b.pipe'], '"cupel run" takes one PATH, not 2.'],
   ])('%j is wrong', (words, message) => {

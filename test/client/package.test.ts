@@ -30,6 +30,7 @@ extension.vsixmanifest
 extension/LICENSE.txt
 extension/NOTICE.txt
 extension/changelog.md
+extension/dist/engine.cjs
 extension/dist/extension.cjs
 extension/dist/pages.json
 extension/dist/server.cjs

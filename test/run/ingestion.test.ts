@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -212,22 +213,95 @@ bronze \`table; drop\` from source.\`select\` { }`,
   });
 });
 
+describe('values of parts', () => {
+  const columns =
+    'id: long\nlist: array<int>\nmap: map<string, array<timestamp>>\nplace: struct<`a/b`: string, zip: struct<code: decimal(9, 2)>>';
+
+  test('are read part by part, and one that means nothing is an error of the row', async () => {
+    const here = bronze(
+      columns,
+      jsonl(
+        {
+          id: 1,
+          list: [1, '2', null],
+          map: { a: ['2025-01-01T10:00:00+02:00'], 'x/y~z': [] },
+          place: { 'a/b': 'é', ZIP: { code: 1.25 } },
+        },
+        { id: 2, list: [], map: null, place: {} },
+        { id: 3, list: [1, 'two'] },
+        { id: 4, list: 5 },
+        { id: 5, map: { a: ['once'] } },
+        { id: 6, place: { zip: { code: 'x' } } },
+        { id: 7, place: [] },
+      ),
+    );
+    expect(await here.report()).toEqual(['p.bronze.t 7 read, 2 written, 5 dead_lettered']);
+    expect((await here.deadLetters('rejects')).map(text => text.replace(/: \{.*/, ''))).toEqual([
+      'bronze.t: list is no array',
+      'bronze.t: list is no array',
+      'bronze.t: map is no map',
+      'bronze.t: place is no struct',
+      'bronze.t: place is no struct',
+    ]);
+    const { rows } = await here.rows('p.bronze.t');
+    expect(rows.map(row => row.slice(0, 4))).toMatchInlineSnapshot(`
+      [
+        [
+          "1",
+          "[1, 2, NULL]",
+          "{a=['2025-01-01 08:00:00+00'], x/y~z=[]}",
+          "{'a/b': é, 'zip': {'code': 1.25}}",
+        ],
+        [
+          "2",
+          "[]",
+          null,
+          "{'a/b': NULL, 'zip': NULL}",
+        ],
+      ]
+    `);
+  });
+});
+
+describe('fields', () => {
+  test('that are not declared are kept where the source says rescue', async () => {
+    const here = workspace('source s : files { rescue more columns { id: long } }\nbronze t from source.s { }', {
+      'samples/p/s/1.jsonl': jsonl({ id: 1, a: 1.5, 'b"c': { d: [null] }, _ingested_at: '2025-01-01' }, { ID: 2 }),
+    });
+    expect(await here.report()).toEqual(['p.bronze.t 2 read, 2 written']);
+    const { rows } = await here.rows('p.bronze.t');
+    expect(rows.map(row => row.slice(0, 2))).toEqual([
+      ['1', '{"a":1.5,"b\\"c":{"d":[null]}}'],
+      ['2', null],
+    ]);
+  });
+
+  test('that are masked are so in the table and in the dead letter', async () => {
+    const here = bronze('id: long\nname: string', `${jsonl({ id: 1, name: 'ann' }, { id: 'x', NAME: 'bob' })}{"name": "cid"\n`, {
+      table: 'mask name with hash on error dead_letter rejects',
+    });
+    expect(await here.report()).toEqual(['p.bronze.t 3 read, 1 written, 2 dead_lettered']);
+    const hash = (text: string) => createHash('sha256').update(text).digest('hex');
+    const { rows } = await here.rows('p.bronze.t');
+    expect(rows.map(row => row.slice(0, 2))).toEqual([['1', hash('ann')]]);
+    expect(await here.deadLetters('rejects')).toEqual([
+      `bronze.t: id is no long: {"id":"x","NAME":"${hash('bob')}"}`,
+      'bronze.t: not JSON: (masked)',
+    ]);
+  });
+});
+
 describe('what cannot be taken in is left out, with its line', () => {
   test.each([
-    ['columns { id: array<long> }', '', 'p.pipe:3 id is of type array, which cannot be read from JSON here'],
+    ['columns { id: variant }', '', 'p.pipe:3 DuckDB has no type like variant, which id has'],
     ['columns { id: long\n* }', '', 'p.pipe:5 not all columns of this table are known: write those of its source'],
     ['columns { _line: long }', '', 'p.pipe:3 _line is a column that is kept beside the rows: give yours another name'],
-    [
-      'columns { id: long } rescue more',
-      '',
-      'p.pipe:3 `rescue` cannot be run: the fields that source.s does not declare are left out',
-    ],
     [
       'columns { id: long\nat: timestamp }',
       'dedupe by id keep latest at within 1 day',
       'p.pipe:6 `dedupe` looks at rows that came before',
     ],
-    ['columns { id: long\nname: string }', 'mask name with hash', 'p.pipe:6 a mask of a table that takes in rows cannot be run'],
+    ['columns { id: long }', 'mask id with partial', 'p.pipe:5 only text can be masked partially; id is a long'],
     ['columns { id: long }', 'columns { r: double = rand() }', 'p.pipe:5 rand() is not the same when a run is repeated'],
   ])('%s, %s', async (settings, steps, reason) => {
     const here = workspace(`deadletter rejects { }\nsource s : files { ${settings} }\nbronze t from source.s { ${steps} }`, {
@@ -251,6 +325,27 @@ describe('files', () => {
     here.write('samples/p/s/10.jsonl', jsonl({ id: 3 }, { id: 5 }));
     expect(await here.report()).toEqual(['p.bronze.t 2 read, 2 written, samples/p/s/10.jsonl has changed']);
     expect(await here.texts('p.bronze.t')).toEqual(['1', '2', '3', '4', '4']);
+  });
+
+  test('of CSV, whose lines that do not fit go to the dead letter', async () => {
+    const here = workspace(
+      `deadletter rejects { }
+source s : files { path "landing/*.csv" format csv columns { id: long not null\nname: string\nat: timestamp } }
+bronze t from source.s { on error dead_letter rejects }`,
+      { 'landing/1.csv': 'id,name,at\n1,"a, b",2025-01-01 10:00:00\nx,b,\n2\n3,,\n4,d,,5\n' },
+    );
+    expect(await here.report()).toEqual(['p.bronze.t 5 read, 2 written, 3 dead_lettered']);
+    expect((await here.rows('p.bronze.t')).rows.map(row => row.slice(0, 3))).toEqual([
+      ['1', 'a, b', '2025-01-01 10:00:00+00'],
+      ['3', null, null],
+    ]);
+    expect((await here.deadLetters('rejects')).map(text => text.replace(/: \{.*/, ''))).toEqual([
+      'bronze.t: id is no long',
+      'bronze.t: not a row of the columns: 2',
+      'bronze.t: not a row of the columns: 4,d,,5',
+    ]);
+    here.write('landing/2.csv', 'at,id\n2025-01-02,5\n');
+    expect(await here.report()).toEqual(['p.bronze.t 1 read, 1 written']);
   });
 
   test('of the path of a source: JSON, compressed JSON, Parquet', async () => {
@@ -291,7 +386,7 @@ bronze u from source.q { }`,
     ['kafka', '', 'source.s has no rows on this machine: put some into samples/p/s/1.jsonl, one JSON object a line'],
     ['files', 'path "s3://lake/x" format json', 'source.s has no rows on this machine: '],
     ['files', 'path "landing/*.json" format json', 'there is no landing/*.json; source.s has no rows'],
-    ['files', 'path "landing" format avro', 'source.s is neither JSON nor Parquet, which can be read here; '],
+    ['files', 'path "landing" format avro', 'source.s is neither JSON nor CSV nor Parquet, which can be read here; '],
   ])('a source of %s with %s and no samples is left out', async (system, settings, reason) => {
     const here = workspace(`source s : ${system} { ${settings} columns { id: long } }\nbronze t from source.s { }`);
     const [outcome] = await here.report();

@@ -37,10 +37,13 @@ export class Ground {
   }
 
   /** Runs all tables, or those of the ids. */
-  async run(ids?: readonly string[], how: { readonly fresh?: boolean; readonly stop?: Stop } = {}): Promise<readonly Outcome[]> {
+  async run(
+    ids?: readonly string[],
+    how: { readonly fresh?: boolean; readonly stop?: Stop; readonly anew?: ReadonlySet<string> } = {},
+  ): Promise<readonly Outcome[]> {
     const workspace = await this.open();
     const wanted = ids ?? workspace.language.model.tables().map(({ id }) => id);
-    return run(workspace, wanted, { fresh: how.fresh ?? false, stop: how.stop ?? new Stop() });
+    return run(workspace, wanted, { stop: new Stop(), ...how });
   }
 
   /** The same, as one line for each table: `p.bronze.t 3 read, 2 written, 1 dead_lettered`. */
@@ -79,6 +82,7 @@ export function said(outcome: Outcome): Said {
     ...counts.map(([name, rows]) => `${rows} ${name}`),
     ...[...outcome.warnings].map(([name, rows]) => `${rows} not ${name}`),
     ...(outcome.anew ? ['anew'] : []),
+    ...(outcome.olderThanLog > 0 ? [`${outcome.olderThanLog} older than the log`] : []),
     ...outcome.changedFiles.map(file => `${file} has changed`),
   ];
   return `${outcome.table} ${parts.length === 0 ? 'nothing new' : parts.join(', ')}`;

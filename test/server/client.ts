@@ -10,6 +10,7 @@ import {
   StreamMessageWriter,
 } from 'vscode-languageserver/node';
 import { startServer } from '../../server/connection.js';
+import { codeOnDisk } from '../../server/node-code.js';
 import { filesOnDisk } from '../../server/node-files.js';
 import { loadSqlParser } from '../../server/sql-parser.js';
 
@@ -39,7 +40,12 @@ export class Client {
   static async start(folder?: string, options?: unknown, settings?: (scope: string) => unknown): Promise<Client> {
     const up = new PassThrough();
     const down = new PassThrough();
-    startServer(createConnection(new StreamMessageReader(up), new StreamMessageWriter(down)), filesOnDisk, loadSqlParser);
+    startServer(
+      createConnection(new StreamMessageReader(up), new StreamMessageWriter(down)),
+      filesOnDisk,
+      loadSqlParser,
+      codeOnDisk,
+    );
     const client = new Client(createProtocolConnection(new StreamMessageReader(down), new StreamMessageWriter(up)), settings);
     await client.initialize(folder, options);
     return client;

@@ -253,8 +253,11 @@ overrides:
 
   /** Texts with the cursor at `|`, and the labels that are offered there, or the first of them. */
   const OFFERS: readonly (readonly [text: string, ...labels: readonly string[]])[] = [
-    ['|', 'extends', 'include', 'exclude', 'rules', 'overrides'],
-    ['rules: {}\n|', 'extends', 'include', 'exclude', 'overrides'],
+    ['|', 'extends', 'include', 'exclude', 'generate', 'rules', 'overrides'],
+    ['rules: {}\n|', 'extends', 'include', 'exclude', 'generate', 'overrides'],
+    ['generate:\n  |', 'folder', 'targets'],
+    ['generate: { targets: | }', 'pyspark', 'spark-sql', 'duckdb'],
+    ['generate:\n  targets: [|]', 'pyspark', 'spark-sql', 'duckdb'],
     ['extends: |', 'recommended', 'strict', 'all'],
     ['rules:\n  |', 'ant-dual-write', 'ant-global-mutable-table', '…'],
     ['rules:\n  ant-dual-write: off\n  ant|', 'ant-global-mutable-table', '…'],

@@ -196,10 +196,15 @@ describe('generated code', () => {
       ['Generate PySpark (Delta)', 'cupel.generate', undefined],
       ['Generate Spark SQL', 'cupel.generate', undefined],
       ['Generate DuckDB', 'cupel.generate', undefined],
+      ['Generate the tests as PySpark (Delta)', 'cupel.generate', undefined],
+      ['Generate the Pipeline shop to generated/', 'cupel.writeCode', undefined],
     ]);
-    const refused = (await at('gold daily_revenue')).filter(({ disabled }) => disabled !== undefined);
-    expect(refused.map(({ disabled }) => disabled?.reason)).toEqual(refused.map(() => expect.stringMatching(/not generated/)));
-    expect(refused.length).toBe(3);
+    const name = shop.indexOf('gold dim_customer from bronze.customers') + 'gold dim_customer from bronze.customers'.length;
+    await client.edit(uri, name, name, '_of_others');
+    const refused = (await at('gold dim_customer')).filter(({ disabled }) => disabled !== undefined);
+    expect(refused.map(({ disabled }) => disabled?.reason)).toEqual(refused.map(() => expect.stringMatching(/input/)));
+    expect(refused.length).toBe(4);
+    await client.edit(uri, name, name + '_of_others'.length, '');
     expect(await at('pipeline shop')).toEqual([]);
     const result = await client.ask<GenerateResult>('cupel/generate', actions[0]?.command?.arguments?.[0]);
     expect(result).toMatchObject({ status: 'generated', languageId: 'python' });
@@ -253,7 +258,13 @@ describe('lineage', () => {
       'shop.gold.dim_customer',
       'Lineage: 1 input, 1 reader',
     ]);
-    expect(new Set(lenses.map(({ command }) => command?.command))).toEqual(new Set(['cupel.showLineage', 'cupel.showPatterns']));
+    expect(lenses.map(({ command }) => [command?.arguments?.[0].table, command?.title])).toContainEqual([
+      'shop.gold.dim_customer',
+      'Preview rows',
+    ]);
+    expect(new Set(lenses.map(({ command }) => command?.command))).toEqual(
+      new Set(['cupel.showLineage', 'cupel.showPatterns', 'cupel.previewRows']),
+    );
   });
 });
 

@@ -179,18 +179,39 @@ const STEPS = {
     await bench.closeAll();
   },
 
-  'what cannot be generated says why, and where': async ({ bench, picture }) => {
+  'the generated code follows what is typed, says why it cannot, and leads back': async ({ bench, picture }) => {
     await bench.open('shop.pipe');
-    await bench.find('gold daily_revenue');
-    await bench.run('Cupel: Generate Code');
-    // The table that the cursor stands in comes first.
-    await bench.choose('gold daily_revenue');
-    await bench.choose('PySpark (Delta)');
-    const toast = bench.page.locator('.notification-toast', { hasText: 'not generated yet' });
-    await toast.waitFor();
+    await bench.find('late within 30 days');
+    await (await actionOf(bench, 'Generate DuckDB')).click();
+    const group = bench.page.locator('.editor-group-container');
+    const code = group.last().locator('.view-lines');
+    await bench.until('the code', async () => /Generated\sby\scupel/.test(await code.innerText()));
+    await group.first().locator('.view-lines').click();
+    await bench.find('sequence by changed_at');
+    await bench.page.keyboard.press('End');
+    await bench.page.keyboard.type('_twice');
+    await bench.page.keyboard.press('Home');
+    await bench.until('the reason', async () => /is\snot\sgenerated\sfor\sduckdb/.test(await code.innerText()));
     await picture('refused');
-    await toast.getByRole('button', { name: 'Show Line' }).click();
-    await toast.waitFor({ state: 'hidden' });
+    await bench.page.keyboard.press('Control+z');
+    await bench.until('the code', async () => /Generated\sby\scupel/.test(await code.innerText()));
+    await group.last().locator('.codelens-decoration a:visible', { hasText: 'from shop.pipe:' }).first().click();
+    await bench.page.locator('.editor-group-container.active .tab.active[data-resource-name="shop.pipe"]').first().waitFor();
+    await bench.closeAll();
+  },
+
+  'the code of a pipeline is written, and its lines lead back': async ({ bench, picture }) => {
+    await bench.open('shop.pipe');
+    await bench.find('gold dim_customer');
+    await (await actionOf(bench, 'Generate the Pipeline shop')).click();
+    await bench.choose('DuckDB');
+    await bench.page.keyboard.press('Enter');
+    const toast = bench.page.locator('.notification-toast', { hasText: 'written to generated/' });
+    await toast.waitFor();
+    await bench.page.locator('.codelens-decoration a:visible', { hasText: 'gold/dim_customer.sql' }).first().click();
+    await bench.choose('dim_customer.sql:');
+    await bench.page.locator('.codelens-decoration a:visible', { hasText: 'from shop.pipe:' }).first().waitFor();
+    await picture('written');
     await bench.closeAll();
   },
 

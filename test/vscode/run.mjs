@@ -6,7 +6,7 @@
 //              workbench in a browser. Without it: desktop where there is a screen, else code-server.
 // --suite      only the suite; --interface: only the interface; --only PATTERN: of these, what has it in its name
 // --update     writes the pictures of the README, docs/images/*.png; without it they go to a folder that git ignores
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -49,6 +49,9 @@ async function runSuite() {
   const workspace = mkdtempSync(join(tmpdir(), 'cupel-workspace-'));
   copyTexts(join(root, 'examples'), join(workspace, 'examples'));
   mkdirSync(join(workspace, 'invented'));
+  // The engine is the workspace's own.
+  mkdirSync(join(workspace, 'node_modules'));
+  symlinkSync(join(root, 'node_modules', '@duckdb'), join(workspace, 'node_modules', '@duckdb'), 'junction');
   const environment = {
     CUPEL_TEST_SUITES: suites,
     CUPEL_TEST_WORKSPACE: workspace,

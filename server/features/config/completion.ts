@@ -7,6 +7,7 @@ import {
   PRESET_DESCRIPTIONS,
   SEVERITY_KEY,
   summaryOf,
+  TARGET_DESCRIPTIONS,
 } from '../../../language/config/index.js';
 import type { Project } from '../../project.js';
 import type { Located } from '../../projects.js';
@@ -93,6 +94,8 @@ function valuesOf(place: ConfigPlace, project: Project): readonly Offer[] {
       return levels(place.rule);
     case 'option':
       return [{ word: String(place.option.default), detail: 'The default.' }];
+    case 'targets':
+      return [...TARGET_DESCRIPTIONS].map(([word, detail]) => ({ word, detail }));
     case 'globs':
       return foldersOf(project).map(word => ({ word, detail: 'A folder of the workspace, with all below it.' }));
     default:

@@ -1,6 +1,7 @@
 import {
   type Configurable,
   configurables,
+  GENERATE_DESCRIPTIONS,
   KEY_DESCRIPTIONS,
   OVERRIDE_DESCRIPTIONS,
   SEVERITY_KEY,
@@ -14,6 +15,7 @@ export type ConfigPlace =
   | { readonly kind: 'map'; readonly keys: ReadonlyMap<string, string> }
   | { readonly kind: 'preset' }
   | { readonly kind: 'globs' }
+  | { readonly kind: 'targets' }
   /** The rules of the file, or of an override by its number. */
   | { readonly kind: 'rules'; readonly override?: number }
   /** What is said of a rule: a severity, or a map of that and its options. */
@@ -33,6 +35,10 @@ export function placeAt(path: readonly Step[]): ConfigPlace | undefined {
   if (first === undefined) return { kind: 'map', keys: KEY_DESCRIPTIONS };
   if (first === 'extends') return { kind: 'preset' };
   if (first === 'include' || first === 'exclude') return { kind: 'globs' };
+  if (first === 'generate') {
+    if (second === undefined) return { kind: 'map', keys: GENERATE_DESCRIPTIONS };
+    return second === 'targets' ? { kind: 'targets' } : undefined;
+  }
   if (first === 'rules') return rulesAt(path.slice(1), undefined);
   if (first !== 'overrides' || typeof second !== 'number') return undefined;
   const [key, ...inKey] = rest;

@@ -1,0 +1,150 @@
+import * as vscode from 'vscode';
+import { GENERATE_METHOD, type GeneratedPlace, type GenerateParams, type GenerateResult } from '../server/protocol.js';
+import type { LanguageServer } from './server.js';
+
+/** The scheme of generated code that is shown and is no file. */
+export const PREVIEW_SCHEME = 'cupel-generated';
+
+/** How long typing must have paused before a preview follows, in milliseconds. */
+const PAUSE = 250;
+
+/** What a preview shows now. */
+interface Shown {
+  readonly request: GenerateParams;
+  readonly text: string;
+  readonly places: readonly GeneratedPlace[];
+}
+
+/** Generated code beside its text, which follows every edit. A preview cannot be edited; it is inserted, opened as a new file, or written. */
+export class GeneratedPreviews implements vscode.TextDocumentContentProvider {
+  private readonly changed = new vscode.EventEmitter<vscode.Uri>();
+  readonly onDidChange = this.changed.event;
+  private readonly shown = new Map<string, Shown>();
+  private waiting: NodeJS.Timeout | undefined;
+
+  constructor(
+    context: vscode.ExtensionContext,
+    private readonly server: LanguageServer,
+  ) {
+    context.subscriptions.push(
+      this.changed,
+      { dispose: () => clearTimeout(this.waiting) },
+      vscode.workspace.registerTextDocumentContentProvider(PREVIEW_SCHEME, this),
+      vscode.workspace.onDidChangeTextDocument(({ document }) => {
+        if (document.languageId === 'cupel' || document.uri.path.endsWith('/cupel.yaml')) this.follow();
+      }),
+      // A file of another program's hand, a branch that was switched.
+      server.client.onDidChangeState(() => this.follow()),
+      vscode.workspace.onDidSaveTextDocument(() => this.follow()),
+      vscode.workspace.onDidCloseTextDocument(({ uri }) => {
+        if (uri.scheme === PREVIEW_SCHEME) this.shown.delete(uri.toString());
+      }),
+      vscode.commands.registerCommand('cupel.openGeneratedAsFile', (uri?: vscode.Uri) => this.openAsFile(uri)),
+      vscode.commands.registerCommand('cupel.insertGenerated', (uri?: vscode.Uri) => this.insert(uri)),
+    );
+  }
+
+  /** Shows the code that a request is for, beside the text. */
+  async show(request: GenerateParams): Promise<void> {
+    const extension = request.target === 'pyspark' || (request.tests && request.target !== 'duckdb') ? 'py' : 'sql';
+    const name = request.table.split('.').at(-1) ?? request.table;
+    const uri = vscode.Uri.from({
+      scheme: PREVIEW_SCHEME,
+      path: `/${request.target}/${name.replaceAll('/', '_')}${request.tests ? '_test' : ''}.${extension}`,
+      query: JSON.stringify(request),
+    });
+    const document = await vscode.workspace.openTextDocument(uri);
+    await vscode.window.showTextDocument(document, {
+      viewColumn: vscode.ViewColumn.Beside,
+      preview: false,
+      preserveFocus: true,
+    });
+  }
+
+  async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
+    const request = JSON.parse(uri.query) as GenerateParams;
+    const shown = await this.ask(request);
+    this.shown.set(uri.toString(), shown);
+    return shown.text;
+  }
+
+  /** The request that a preview answers; undefined for all other documents. */
+  requestOf(uri: vscode.Uri): GenerateParams | undefined {
+    return this.shown.get(uri.toString())?.request;
+  }
+
+  /** Where the pieces of a preview come from; undefined for all other documents. */
+  placesOf(uri: vscode.Uri): readonly GeneratedPlace[] | undefined {
+    return this.shown.get(uri.toString())?.places;
+  }
+
+  /** The previews that are open. */
+  all(): readonly vscode.Uri[] {
+    return [...this.shown.keys()].map(uri => vscode.Uri.parse(uri, true));
+  }
+
+  private async ask(request: GenerateParams): Promise<Shown> {
+    if (!this.server.running) return { request, text: said(request, ['The language server is not running.']), places: [] };
+    const result = await this.server.client.sendRequest<GenerateResult>(GENERATE_METHOD, request);
+    if (result.status === 'generated') return { request, text: result.text, places: result.places };
+    const file = vscode.workspace.asRelativePath(vscode.Uri.parse(result.uri));
+    const lines = [`${request.table} is not generated for ${request.target}:`, result.reason, `${file}:${result.line + 1}`];
+    const source = { uri: result.uri, line: result.line, character: result.character };
+    return { request, text: said(request, lines), places: [{ line: 0, character: 0, source }] };
+  }
+
+  private follow(): void {
+    if (this.shown.size === 0) return;
+    clearTimeout(this.waiting);
+    this.waiting = setTimeout(() => void this.update(), PAUSE);
+  }
+
+  private async update(): Promise<void> {
+    for (const [key, { request, text }] of this.shown) {
+      const now = await this.ask(request);
+      if (!this.shown.has(key)) continue;
+      this.shown.set(key, now);
+      if (now.text !== text) this.changed.fire(vscode.Uri.parse(key, true));
+    }
+  }
+
+  private document(uri: vscode.Uri | undefined): vscode.TextDocument | undefined {
+    const wanted = uri?.scheme === PREVIEW_SCHEME ? uri : vscode.window.activeTextEditor?.document.uri;
+    return vscode.workspace.textDocuments.find(
+      document => document.uri.scheme === PREVIEW_SCHEME && document.uri.toString() === wanted?.toString(),
+    );
+  }
+
+  private async openAsFile(uri: vscode.Uri | undefined): Promise<void> {
+    const document = this.document(uri);
+    if (document === undefined) return;
+    const copy = await vscode.workspace.openTextDocument({ language: document.languageId, content: document.getText() });
+    await vscode.window.showTextDocument(copy, { preview: false });
+  }
+
+  /** Puts the code in the place of what is selected in another editor of the same language. */
+  private async insert(uri: vscode.Uri | undefined): Promise<void> {
+    const document = this.document(uri);
+    if (document === undefined) return;
+    const editor = vscode.window.visibleTextEditors.find(
+      other => other.document.languageId === document.languageId && other.document.uri.scheme !== PREVIEW_SCHEME,
+    );
+    if (editor === undefined) {
+      void vscode.window.showInformationMessage(
+        `Open the ${document.languageId} file to insert it into beside this one, and set the cursor there.`,
+      );
+      return;
+    }
+    await editor.edit(edit => edit.replace(editor.selection, document.getText()));
+    await vscode.window.showTextDocument(editor.document, editor.viewColumn);
+  }
+}
+
+/** A text for people, as a comment of the code's language. */
+function said({ target, tests }: GenerateParams, lines: readonly string[]): string {
+  const sign = target === 'pyspark' || (tests && target !== 'duckdb') ? '#' : '--';
+  return `${lines
+    .flatMap(line => line.split(/[\r\n]+/))
+    .map(line => `${sign} ${line}`)
+    .join('\n')}\n`;
+}
