@@ -34,8 +34,10 @@ export function rename({ project, path }: Located, offset: number, newName: stri
   });
   const places = names.map(({ placed, occurrence }): Location => ({ handle: placed.handle, span: occurrence.span }));
   // Some properties declare a column whose name counts as no name: `surrogate customer_key`.
-  const declared = definitionOf(project, found.placed.handle, found.occurrence.target);
-  if (declared !== undefined && isName(project, declared, found)) places.push(declared);
+  for (const other of [found, ...names]) {
+    const declared = definitionOf(project, other.placed.handle, other.occurrence.target);
+    if (declared !== undefined && isName(project, declared, found)) places.push(declared);
+  }
   const changes: Record<string, TextEdit[]> = {};
   for (const place of places) {
     const location = project.location(place);
