@@ -2,17 +2,17 @@ import { choice, onePath, parseWords } from '../arguments.js';
 import type { Command } from '../command.js';
 import { exit, UsageError } from '../exit.js';
 import { writeMessage, writeResult } from '../output.js';
-import { type DeadLetter, type Rows, rowsOfDeadLetter, rowsOfTable } from '../run/show.js';
+import { type DeadLetter, type Rows, rowsOfDeadLetter, rowsOfHistory, rowsOfTable } from '../run/show.js';
 import { csvText, tableText } from '../run/table-text.js';
-import { findTable } from '../run/tables.js';
+import { type FoundTable, findTable } from '../run/tables.js';
 import { type OpenWorkspace, openWorkspaces, reportFailures } from '../workspaces.js';
 
 export const command: Command = {
   summary: 'show rows of a table that was run on this machine',
   help: `Usage: cupel show TABLE [PATH] [OPTIONS]
 
-Shows rows of TABLE as "cupel run" has made them, in the order of its key. TABLE is PIPELINE.LAYER.NAME, LAYER.NAME or NAME; ops.NAME
-are the dead letters of that name. PATH (default: the working folder) is of the workspace.
+Shows rows of TABLE as "cupel run" has made them, in the order of its key. TABLE is PIPELINE.LAYER.NAME, LAYER.NAME or NAME; with
+"_history" behind it, all versions of a table of type 4; ops.NAME are the dead letters of that name. PATH (default: the working folder) is of the workspace.
 
 Options:
   --limit N                how many rows at most (default: 20)
@@ -54,7 +54,21 @@ async function rowsNamed(workspaces: readonly OpenWorkspace[], name: string, lim
     const [letter] = one(name, letters, ({ pipeline, name }) => `${pipeline ?? '_'}.ops.${name}`);
     return rowsOfDeadLetter(letter, limit);
   }
+  const [current] = /_history$/i.test(name) ? historyOf(workspaces, name) : [];
+  if (current !== undefined) return rowsOfHistory(current, limit);
   return rowsOfTable(findTable('show', workspaces, name), limit);
+}
+
+/** The table of type 4 whose versions a name means; empty where it means none. */
+function historyOf(workspaces: readonly OpenWorkspace[], name: string): readonly FoundTable[] {
+  const found = workspaces.flatMap(workspace =>
+    workspace.language.model
+      .tables()
+      .filter(table => table.write === 'scd 4')
+      .filter(({ id, layer, name: of }) => [id, `${layer}.${of}`, of].some(known => same(`${known}_history`, name)))
+      .map(table => ({ workspace, table })),
+  );
+  return found.length > 1 ? one(name, found, ({ table }) => `${table.id}_history`) : found;
 }
 
 /** Dead letters by `ops.NAME` or `PIPELINE.ops.NAME`. */

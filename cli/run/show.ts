@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { identifier, literal } from '../../language/generate/duckdb/quote.js';
-import { textOf, value } from '../../language/generate/settings.js';
+import { VALIDITY } from '../../language/generate/planner.js';
+import { property, textOf, value } from '../../language/generate/settings.js';
 import type { TableRecord } from '../../language/model/records.js';
 import { InputOutputError } from '../exit.js';
 import { databaseOf, Engine, FOLDER } from './engine.js';
@@ -32,6 +33,16 @@ export async function rowsOfTable({ workspace, table }: FoundTable, limit: numbe
   return stored(workspace.root, table.pipeline, nameOf(table), engine => readRows(engine, table, limit));
 }
 
+/** The same of all versions of a table of type 4, which stand in a table of their own: `NAME_history`. */
+export async function rowsOfHistory({ workspace, table }: FoundTable, limit: number): Promise<Rows> {
+  const name = `${table.name}_history`;
+  const validity = property(table, 'scd')?.value.validity?.map(({ text }) => text) ?? VALIDITY;
+  const columns = [...table.columns.map(column => column.name), ...validity];
+  const order = [...table.key, ...validity.slice(0, 1)];
+  const what = { schema: table.layer, name, columns, order, timezone: timezoneOf(table) };
+  return stored(workspace.root, table.pipeline, `${table.layer}.${name}`, engine => read(engine, what, limit));
+}
+
 /** The same of dead letters. */
 export async function rowsOfDeadLetter({ workspace, pipeline, name }: DeadLetter, limit: number): Promise<Rows> {
   const columns = ['table', 'rule', 'reason', 'raw', 'row_id', 'run'];
@@ -47,9 +58,10 @@ export function readRows(engine: Engine, table: TableRecord, limit: number): Pro
   const columns = table.columns.map(({ name }) => name);
   const validity = table.columns.filter(({ role }) => role === 'valid_from').map(({ name }) => name);
   const order = [...new Set([...table.key, ...validity])];
-  const timezone = textOf(value(table, 'timezone')) ?? 'UTC';
-  return read(engine, { schema: table.layer, name: table.name, columns, order, timezone }, limit);
+  return read(engine, { schema: table.layer, name: table.name, columns, order, timezone: timezoneOf(table) }, limit);
 }
+
+const timezoneOf = (table: TableRecord): string => textOf(value(table, 'timezone')) ?? 'UTC';
 
 const nameOf = ({ layer, name }: TableRecord): string => `${layer}.${name}`;
 

@@ -20,7 +20,8 @@ import { checkFunctions, checkNames, checkProperties, shadowingNames } from './s
 import { isComparable, isStorable } from './types.js';
 
 const lower = (name: string) => name.toLowerCase();
-const VALIDITY = ['valid_from', 'valid_to', 'is_current'];
+/** Columns of validity by their names, where none are given. */
+export const VALIDITY = ['valid_from', 'valid_to', 'is_current'];
 const STRING: DataType = { name: 'string' };
 
 export { schemaColumns };

@@ -209,6 +209,28 @@ describe('cupel show', () => {
     expect(here.cupel('show', 'ops.rejects').stdout).toContain('bronze.orders  null  not JSON  {"id": ');
   }, 120_000);
 
+  test('of a table of type 4, and of all its versions', () => {
+    const text = TEXT.slice(0, TEXT.indexOf('silver guesses')).replace(
+      'write merge { sequence by at }',
+      'scd 4 { sequence by at }',
+    );
+    const newer = '{"id": 1, "name": "b", "at": "2025-01-02 10:00:00"}\n';
+    const here = workspace({ 'shop.pipe': text, 'samples/shop/orders/2.jsonl': newer });
+    here.cupel('run');
+    const csv = (name: string) => here.cupel('show', name, '--format', 'csv').stdout;
+    expect(csv('silver.orders')).toBe('id,name,at\r\n1,b,2025-01-02 10:00:00+00\r\n2,,2025-01-01 11:00:00+00\r\n');
+    for (const name of ['orders_history', 'shop.silver.ORDERS_HISTORY'])
+      expect(csv(name)).toBe(
+        [
+          'id,name,at,valid_from,valid_to,is_current',
+          '1,"a,b",2025-01-01 10:00:00+00,2025-01-01 10:00:00+00,2025-01-02 10:00:00+00,false',
+          '1,b,2025-01-02 10:00:00+00,2025-01-02 10:00:00+00,,true',
+          '2,,2025-01-01 11:00:00+00,2025-01-01 11:00:00+00,,true',
+          '',
+        ].join('\r\n'),
+      );
+  }, 120_000);
+
   test.each([
     [[], 'TABLE is missing.'],
     [['silver.nothing'], 'There is no table silver.nothing.'],
