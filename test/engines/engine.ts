@@ -39,10 +39,14 @@ export class Engine {
   #files = 0;
   #queue: Promise<unknown> = Promise.resolve();
 
-  constructor() {
+  /** @param settings of Spark, beside those of every session of ours */
+  constructor(settings: Readonly<Record<string, string>> = {}) {
     this.folder = mkdtempSync(join(tmpdir(), 'cupel-engines-'));
     const worker = fileURLToPath(new URL('worker.py', import.meta.url));
-    this.#process = spawn(python, [worker, jars, this.folder], { cwd: this.folder, stdio: ['pipe', 'pipe', 'pipe'] });
+    this.#process = spawn(python, [worker, jars, this.folder, JSON.stringify(settings)], {
+      cwd: this.folder,
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
     this.#process.stderr?.on('data', data => {
       this.#errors = (this.#errors + data).slice(-4000);
     });
@@ -138,10 +142,20 @@ export class Engine {
   }
 }
 
+/**
+ * Of a test's time on a processor, half is the compiler's: Spark's, which writes a class for each query, and Java's, which makes them fast for
+ * rows that never come. Both do without what pays off later. Java then keeps more code, or a long session would fill its cache.
+ */
+const SHORT_QUERIES = {
+  'spark.sql.codegen.wholeStage': 'false',
+  'spark.sql.codegen.factoryMode': 'NO_CODEGEN',
+  'spark.driver.extraJavaOptions': '-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=512m -XX:+UseSerialGC',
+};
+
 let shared: Engine | undefined;
 
-/** The session of this run. */
+/** The session of this run; with `CUPEL_SPARK_DEFAULTS=1` one that compiles as users' do. */
 export function engine(): Engine {
-  shared ??= new Engine();
+  shared ??= new Engine(process.env.CUPEL_SPARK_DEFAULTS ? {} : SHORT_QUERIES);
   return shared;
 }

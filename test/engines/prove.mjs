@@ -63,6 +63,7 @@ async function round(engine, histories, seed) {
     CUPEL_LONG: '1',
     CUPEL_HISTORIES: String(histories),
     CUPEL_SEED: String(seed),
+    CUPEL_SPARK_DEFAULTS: '1',
   });
   const report = JSON.parse(output.slice(output.indexOf('{')));
   const tests = report.testResults.flatMap(file => file.assertionResults);

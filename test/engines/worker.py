@@ -1,8 +1,8 @@
 """A Spark session that takes orders: one JSON object a line on standard input, one a line on standard output.
 
-    worker.py JARS FOLDER
+    worker.py JARS FOLDER SETTINGS
 
-Orders: {"do": "reset"}, {"do": "sql", "statements": [...]}, {"do": "query", "sql": "..."}, {"do": "append", "table": "...",
+SETTINGS are Spark's, as JSON. Orders: {"do": "reset"}, {"do": "sql", "statements": [...]}, {"do": "query", "sql": "..."}, {"do": "append", "table": "...",
 "columns": [{"name": "...", "sql": "cast(c0 as bigint)"}], "file": "..."}, {"do": "main", "file": "...", "upkeep": false, "crash": 3},
 {"do": "profile", "file": "..."}, {"do": "produce", "brokers": "...", "topic": "...", "file": "..."},
 {"do": "pytest", "files": [...]}, {"do": "analyse", "view": "t", "columns": "a int", "cases": [{"sql": "a + 1"}]}. An answer is
@@ -193,7 +193,7 @@ def main() -> None:
     # Answers alone go to standard output; what Python and Java print goes to standard error.
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
-    spark = session(Path(sys.argv[1]), folder)
+    spark = session(Path(sys.argv[1]), folder, json.loads(sys.argv[3]))
     for line in sys.stdin:
         order = json.loads(line)
         try:
