@@ -22,6 +22,7 @@ const VALUES: readonly [spark: string, duckdb: string, type: DataType][] = [
   ["cast('100.00' as decimal(18, 2))", "cast('100.00' as decimal(18, 2))", decimal(18, 2)],
   ["cast('0.00' as decimal(18, 2))", "cast('0.00' as decimal(18, 2))", decimal(18, 2)],
   ["cast('-0.0000000001' as decimal(18, 10))", "cast('-0.0000000001' as decimal(18, 10))", decimal(18, 10)],
+  ["cast('-0.25' as decimal(10, 10))", "cast('-0.25' as decimal(10, 10))", decimal(10, 10)],
   ["cast('1000' as decimal(10, 0))", "cast('1000' as decimal(10, 0))", decimal(10, 0)],
   ['double(1.0)', '1.0::double', { name: 'double' }],
   ['double(0.1)', '0.1::double', { name: 'double' }],

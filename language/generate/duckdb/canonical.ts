@@ -6,6 +6,10 @@ export function canonical(sql: string, type: DataType): string {
   return `canonical(${canonicalText(sql, type, 0)})`;
 }
 
+/** DuckDB leaves out the zero before the point where the type has no digit for it. */
+const decimalText = (sql: string, { precision, scale }: { readonly precision: number; readonly scale: number }) =>
+  precision > scale ? `${sql}::varchar` : String.raw`regexp_replace(${sql}::varchar, '^(-?)[.]', '\10.')`;
+
 /** The text alone, NULL for NULL. `lambdas` stand around it, whose parameters must have other names. */
 function canonicalText(sql: string, type: DataType, lambdas: number): string {
   const nested = (value: string, of: DataType, inside: number) => `canonical(${canonicalText(value, of, inside)})`;
@@ -16,7 +20,7 @@ function canonicalText(sql: string, type: DataType, lambdas: number): string {
     case 'double':
       return `number_text(${sql})`;
     case 'decimal':
-      return type.scale > 0 ? `rtrim(rtrim(${sql}::varchar, '0'), '.')` : `${sql}::varchar`;
+      return type.scale > 0 ? `rtrim(rtrim(${decimalText(sql, type)}, '0'), '.')` : `${sql}::varchar`;
     case 'timestamp':
       return `strftime(${sql} at time zone 'UTC', '%Y-%m-%dT%H:%M:%S.%fZ')`;
     case 'timestamp_ntz':

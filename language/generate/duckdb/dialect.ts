@@ -25,11 +25,11 @@ function cast(value: string, to: DataType, from: () => DataType): string {
   return `try_cast(${value} as ${target})`;
 }
 
-function call(e: ExpressionOf<'call'>, values: readonly string[]): string {
+function call(e: ExpressionOf<'call'>, values: readonly string[], types: () => readonly DataType[]): string {
   const name = e.name.text.toLowerCase();
   const known = FUNCTIONS.get(name) ?? AGGREGATES.get(name);
   const written = e.distinct ? values.map((v, i) => (i === 0 ? `distinct ${v}` : v)) : values;
-  return known ? known.text(written) : `${identifier(name)}(${written.join(', ')})`;
+  return known ? known.text(written, types) : `${identifier(name)}(${written.join(', ')})`;
 }
 
 function compare(e: ExpressionOf<'binary'>, left: string, right: string): Bound {

@@ -52,6 +52,19 @@ end`,
   if(regexp_full_match(stripped(text), '[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?'), stripped(text), null)`,
   },
   {
+    name: 'mean_text',
+    comment: 'The same as a text, with its sign and so many digits behind the point.',
+    sql: `mean_text(total, number, digits) as
+  if(total < 0, '-', '') || mean_units(total, number) // (10::hugeint ** digits)::hugeint || '.'
+  || lpad((mean_units(total, number) % (10::hugeint ** digits)::hugeint)::varchar, digits, '0')`,
+  },
+  {
+    name: 'mean_units',
+    comment: 'A sum of decimals by their number, as a whole number: four digits more than they have, and halves away from zero.',
+    sql: `mean_units(total, number) as
+  (2 * abs(replace(total::varchar, '.', '')::hugeint) * 10000 + number) // (2 * number)`,
+  },
+  {
     name: 'field_text',
     comment: 'The text of a field of a JSON object: by its own name, else by one that differs in case alone; NULL for null.',
     sql: `field_text(document, pointer, lower_name) as coalesce(
