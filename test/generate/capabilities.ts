@@ -23,6 +23,7 @@ bronze s from source.s { write append }
 bronze other from source.other { write append }
 silver m from bronze.s { columns { * except (op) }  key id  write merge { sequence by at }  on error dead_letter rejects }
 silver v from bronze.s { columns { * except (op) }  key id  scd 2 { sequence by at  delete when op = 'd' }  on error dead_letter rejects }
+silver k from bronze.s { columns { * except (op) }  key id  retain 1 year  write merge { sequence by at }  on error dead_letter rejects }
 `;
 
 const SPARK = 'type2.test.ts';
@@ -169,6 +170,14 @@ export const CAPABILITIES: readonly Capability[] = [
     text: t('', 'key id, day partition by day cluster by n write merge { sequence by at }'),
   },
   { name: '`partition by` an expression', text: t('', 'key id partition by date(at) write merge { sequence by at }') },
+  {
+    name: '… of a table that is computed',
+    text: t(
+      'group by window tumbling 1 day on at, name { total = sum(n) }',
+      'key window_start, name partition by date(window_start) write merge',
+      'silver.m',
+    ),
+  },
   { name: '`format iceberg`', text: t('', 'key id format iceberg write merge { sequence by at }') },
   {
     name: '`write view`',
@@ -299,6 +308,10 @@ export const CAPABILITIES: readonly Capability[] = [
   {
     name: '`retain` of a table that is computed',
     text: t('dedupe by id keep latest at', 'key id retain 1 year write merge', 'bronze.s union bronze.other'),
+  },
+  {
+    name: '… `group by` a window or day of its rows',
+    text: t('group by date(at) as on_day, name { total = sum(n) }', 'key on_day, name write merge', 'silver.k'),
   },
   { name: '`retain` of a merged table', text: t('', 'key id retain 1 year write merge { sequence by at }') },
   { name: '`sink`', text: t('', 'key id sink kafka "x" write merge { sequence by at }') },

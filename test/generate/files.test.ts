@@ -25,6 +25,7 @@ test.each(TARGETS)('the examples: what is generated for %s, and the same each ti
     ...(target === 'duckdb' ? ['genomics.silver.aligned_reads', 'genomics.gold.coverage_sample'] : []),
     ...bronze('real_time_analytics', 'web_events', 'orders', 'stock'),
     'real_time_analytics.silver.events',
+    'real_time_analytics.gold.sales_30s',
     ...bronze('saas_warehouse', 'users', 'subscriptions', 'payments'),
     'saas_warehouse.silver.users',
     'saas_warehouse.silver.subscriptions',

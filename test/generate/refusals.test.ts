@@ -232,6 +232,26 @@ const REFUSED_COMPUTED: typeof REFUSED = [
     'silver d from bronze.s { key id retain 1 year scd 2 { sequence by at } }\nsilver m from bronze.s { key id write merge { sequence by at } }\ngold t from silver.m as m {\n left join silver.d as d on d.id = m.id as of m.at //!\n columns { id, n2: int = d.n }\n key id\n write merge\n}',
     /silver.d removes old rows/,
   ],
+  [
+    'groups by no time of a table that forgets',
+    'silver m from bronze.s { key id retain 1 year write merge { sequence by at } on error skip }\ngold t from silver.m { //!\n group by name { n2 = count(*) }\n key name\n write merge\n}',
+    /silver.m removes old rows .* group by a window or the day of at/,
+  ],
+  [
+    'sessions of a table that forgets',
+    'silver m from bronze.s { key id retain 1 year write merge { sequence by at } on error skip }\ngold t from silver.m { //!\n group by window session 5 minutes on at, name { n2 = count(*) }\n key window_start, name\n write merge\n}',
+    /silver.m removes old rows .* group by a window or the day of at/,
+  ],
+  [
+    'windows of a table that forgets before its rows have come',
+    'silver m from bronze.s { key id retain 31 days write merge { sequence by at } on error skip }\ngold t from silver.m { //!\n group by window tumbling 1 day on at, name { n2 = count(*) }\n key window_start, name\n write merge\n}',
+    /a row of it may come 30 days late, .* Keep them there for 32 days at least/,
+  ],
+  [
+    'days of a table that forgets, and of which nothing says how late rows come',
+    'silver m from bronze.s { key id write merge { sequence by at } on error skip }\nsilver m2 from silver.m { where n > 1 key id retain 1 year write merge { sequence by at } on error skip }\ngold t from silver.m2 { //!\n group by date(at) as day, name { n2 = count(*) }\n key day, name\n write merge\n}',
+    /nothing says how late a row of it may come/,
+  ],
   ['a sink', computed('group by id { n2 = count(*) }', 'sink kafka "x" //!\n key id write merge'), /a further output/],
 ];
 

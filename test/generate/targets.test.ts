@@ -52,7 +52,8 @@ async function execute(capability: Capability): Promise<void> {
   await duckdb.arrive(INPUT, EVENTS);
   await duckdb.arrive({ ...INPUT, input: ['bronze', 'other'] }, EVENTS);
   const jobs = [];
-  for (const id of ['p.silver.m', 'p.silver.v', 'p.gold.t']) jobs.push(await duckdb.job({ text: HEAD + capability.text, id }));
+  for (const id of ['p.silver.m', 'p.silver.v', 'p.silver.k', 'p.gold.t'])
+    jobs.push(await duckdb.job({ text: HEAD + capability.text, id }));
   for (const job of jobs) await job.run();
   const rows = () => duckdb.query('select * from gold.t order by all');
   const before = await rows();

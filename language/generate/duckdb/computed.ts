@@ -1,6 +1,6 @@
 import type { ComputedPlan } from '../query/plan.js';
 import { queryText } from '../query/text.js';
-import { computedCompanions, computedPatterns, EXPIRES, summary, wrapped } from '../spark/header.js';
+import { computedCompanions, computedPatterns, EXPIRES, scopesText, summary, wrapped } from '../spark/header.js';
 import { computedChecks } from '../statements/checks.js';
 import { type ComputedNames, type ComputedStatements, computedNames, computedStatements } from '../statements/computed.js';
 import { computedTables } from '../statements/computed-tables.js';
@@ -69,10 +69,7 @@ function changed(plan: ComputedPlan, n: ComputedNames, s: ComputedStatements): B
       'How far the changes of each input were read, and to where they are read now.',
       s.positions && evaluated('positions', s.positions),
     ],
-    [
-      s.scopes && `Step 1. Each ${plan.scope.map(c => c.name).join(', ')} to which a changed row belongs, as it was or as it is.`,
-      s.scopes && evaluated('scopes', s.scopes),
-    ],
+    [s.scopes && scopesText(plan), s.scopes && evaluated('scopes', s.scopes)],
     ...judged(n, s, s.scopes ? 'Step 2. Their rows, as they should be.' : 'The rows, as they should be.'),
     [
       'What the table has and should not have, or has otherwise, or lacks.',

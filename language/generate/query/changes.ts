@@ -54,12 +54,13 @@ export function refusedChanges(
     reason: name,
     to: { action: 'error' } as const,
   });
+  const delay = lateness(within ?? DEFAULT_LATENESS);
   return [
     ...key.map(k => rowsWithout(k.value, 'null key')),
     rowsWithout(sequence.value, 'null sequence'),
     ...(arrival && isTime(sequence.type)
       ? [
-          beside(LATE, arrival.value, lateness(within ?? DEFAULT_LATENESS), '-', '<'),
+          { ...beside(LATE, arrival.value, delay, '-', '<'), bound: { event: sequence.value, delay } },
           beside('future', arrival.value, AHEAD, '+', '>'),
         ]
       : []),

@@ -13,6 +13,7 @@ import { isStorable } from '../types.js';
 import { buildQuery } from './build.js';
 import type { InputColumn, Query, QueryColumn } from './query.js';
 import { type Reading, readingsOf } from './readings.js';
+import { type WholeGroups, wholeGroups } from './retained.js';
 import { isOfDedupes, tracedColumn } from './trace.js';
 
 /** A table whose rows are computed again where what they are made of has changed. */
@@ -44,6 +45,8 @@ export interface ComputedPlan
   /** Columns of the table: the rows that share their values are computed together. */
   readonly scope: readonly QueryColumn[];
   readonly readings: readonly Reading[];
+  /** Where the first input removes its old rows: the groups that it still has whole, and that alone are computed. */
+  readonly whole?: WholeGroups;
   /** Where a row is made of one row of a table that is only appended to: what is told of it, over the sources of the last block. */
   readonly sourceRow?: { readonly alias: string; readonly columns: readonly InputColumn[] };
   /** How long its rows are kept, and from which column on that counts. */
@@ -121,7 +124,7 @@ export function planComputed(planning: Planning): ComputedPlan {
   const retain = planComputedRetention(planning);
   const parts = partitions(planning, columns.map(asColumnPlan));
   const reads = kind === 'computed' ? scopeAndReadings(planning, query, scopeOf(planning, query, columns, key)) : NOTHING_READ;
-  return {
+  const plan: ComputedPlan = {
     kind,
     id: table.id,
     file: model.placed(table.handle)?.path ?? '',
@@ -146,6 +149,8 @@ export function planComputed(planning: Planning): ComputedPlan {
     timezone: textOf(value(table, 'timezone')) ?? 'UTC',
     shadowing: shadowingNames(model, table),
   };
+  const whole = kind === 'computed' ? wholeGroups(planning, plan, input => planOf(planningOf(model, input))) : undefined;
+  return whole ? { ...plan, whole } : plan;
 }
 
 const NOTHING_READ: Pick<ComputedPlan, 'scope' | 'readings'> = { scope: [], readings: [] };
@@ -253,35 +258,15 @@ function scopeOf({ table }: Planning, query: Query, columns: ComputedPlan['colum
 /** What is read by its changes must say what they are: it is generated itself, and keeps them. */
 function checkChanges(planning: Planning): void {
   const { model, table } = planning;
-  for (const { id, location, role } of table.flow.inputs) {
+  for (const { id, location } of table.flow.inputs) {
     const input = id === undefined ? undefined : model.table(id);
     if (!input) continue;
-    checkRetained(planning, input, role, location);
     if (input.write !== 'view') checkGenerated(model, input, location);
   }
 }
 
-/** Rows that `retain` has removed would be missing wherever a row is made of several, and is computed again. */
-function checkRetained(
-  { model, table }: Pick<Planning, 'model' | 'table'>,
-  input: TableRecord,
-  role: string,
-  location: Location,
-): void {
-  if (input.write === 'view') {
-    for (const { id } of input.flow.inputs) {
-      const under = id === undefined ? undefined : model.table(id);
-      if (under) checkRetained({ model, table }, under, 'view', location);
-    }
-    return;
-  }
-  const isRowByRow = role === 'from' && table.flow.steps.every(s => s.kind === 'where' || s.kind === 'columns');
-  if (input.layer === 'bronze' || !input.properties.has('retain') || isRowByRow) return;
-  throw new Refused(
-    `${input.layer}.${input.name} removes old rows (\`retain\`), which a row of this table would lack when it is computed again: keep them there, or read it row by row`,
-    location,
-  );
-}
+const planOf = (planning: Planning): TablePlan | ComputedPlan =>
+  isComputed(planning) ? planComputed(planning) : planTable(planning);
 
 function checkGenerated(model: Planning['model'], input: TableRecord, location: Location): void {
   const planning = planningOf(model, input);
@@ -296,8 +281,7 @@ function checkGenerated(model: Planning['model'], input: TableRecord, location: 
       location,
     );
   try {
-    if (isComputed(planning)) planComputed(planning);
-    else planTable(planning);
+    planOf(planning);
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     throw new Refused(`${label}, whose changes it reads, is not generated: ${error.message}`, location);

@@ -117,6 +117,8 @@ export interface RejectedRows {
   readonly reason: string;
   /** Told with the reason: how long after the one the other came. */
   readonly lateness?: { readonly event: Expression; readonly arrival: Expression; readonly delay: Duration };
+  /** What is left has this time, and comes at most so much later. */
+  readonly bound?: { readonly event: Expression; readonly delay: Pick<Duration, 'amount' | 'unit'> };
   /** `error`: where `on error` says. */
   readonly to:
     | { readonly action: 'drop' | 'error' }

@@ -62,6 +62,7 @@ export function lateRows(
     above,
     reason: `${event.name} is more than ${durationText(delay)} before the arrival`,
     lateness: { event: event.value, arrival: arrival.value, delay },
+    bound: { event: event.value, delay },
     to: late.action === 'dead_letter' ? deadLetter(planning, late.deadLetter) : { action: 'drop' },
   };
 }

@@ -7,6 +7,7 @@ import type { ComputedPlan } from '../query/plan.js';
 import { Refused } from '../refusal.js';
 import { property } from '../settings.js';
 import { isComparable } from '../types.js';
+import { withGenerated } from './generated.js';
 import { CLUSTERABLE } from './tables.js';
 
 /**
@@ -20,7 +21,9 @@ export function checkSpark(planning: Planning, plan: TablePlan): void {
 /** The same of a table that is computed. @throws Refused */
 export function checkSparkQuery(planning: Planning, plan: ComputedPlan): void {
   const tables = plan.query.blocks.flatMap(b => b.sources.flatMap(s => (s.table ? [s.table.name] : [])));
-  checkTable(planning, plan, tables);
+  // Its rows are merged by the names of their columns, so that Delta computes the others; not so where all of it is overwritten.
+  const made = plan.kind === 'computed' ? withGenerated(plan.partitions, plan.columns) : { ...plan, generated: [] };
+  checkTable(planning, { ...plan, partitions: made.partitions, columns: [...plan.columns, ...made.generated] }, tables);
   checkKept(planning, plan.query);
 }
 

@@ -2,11 +2,11 @@ import type { ComputedPlan } from '../query/plan.js';
 import { queryText } from '../query/text.js';
 import { commentText, literal, pythonBlock, pythonString } from '../quote.js';
 import { type ComputedNames, type ComputedStatements, computedNames, computedStatements } from '../statements/computed.js';
-import { computedTables } from '../statements/computed-tables.js';
 import { lines, list } from '../statements/layout.js';
 import { deadLetters } from '../statements/rejected.js';
 import { SPARK } from './dialect.js';
-import { computedCompanions, computedPatterns, EXPIRES, summary, wrapped } from './header.js';
+import { sparkTables } from './generated.js';
+import { computedCompanions, computedPatterns, EXPIRES, scopesText, summary, wrapped } from './header.js';
 import { CREATE_TABLES, EVALUATE, IS_DUE, imports, tables, upkeepConstant, upkeepLines, usesDollar } from './parts.js';
 import { sqlConstant, statementWithLocation } from './python.js';
 import { entry, loopModules, streamLoop, streamUsage } from './stream.js';
@@ -85,7 +85,9 @@ function viewParts(plan: ComputedPlan, n: ComputedNames): string[] {
 
 function tableParts(plan: ComputedPlan, n: ComputedNames): string[] {
   const s = computedStatements(plan, n);
-  const tasks = maintenance(plan, [n.table, ...(plan.kind === 'computed' ? [n.touched] : [])]);
+  const definitions = sparkTables(plan, n);
+  const partitionBy = definitions.find(t => t.name === n.table)?.partitionBy ?? [];
+  const tasks = maintenance({ ...plan, partitionBy }, [n.table, ...(plan.kind === 'computed' ? [n.touched] : [])]);
   const canonical = Object.values(s)
     .flat()
     .some(text => text.includes('canonical('));
@@ -94,7 +96,7 @@ function tableParts(plan: ComputedPlan, n: ComputedNames): string[] {
   return [
     header(plan, upkeepText(plan, tasks)),
     imports(plan, s.warnings !== undefined, false, [...environment(plan), ...loopModules(plan.trigger)]),
-    ...tables(plan, computedTables(plan, n), canonical),
+    ...tables(plan, definitions, canonical),
     ...constants,
     ...(upkeep ? [upkeep] : []),
     CREATE_TABLES,
@@ -136,11 +138,7 @@ function constantsOf(plan: ComputedPlan, n: ComputedNames, s: ComputedStatements
       s.positions,
       'How far the changes of each input were read, and to where they are read now: to its last run that has ended.',
     ),
-    ...constant(
-      'SCOPES',
-      s.scopes,
-      `Step 1. Each ${plan.scope.map(c => commentText(c.name)).join(', ')} to which a changed row belongs, as it was or as it is.`,
-    ),
+    ...constant('SCOPES', s.scopes, scopesText(plan)),
     ...constant('COMPUTED', s.computed, s.scopes ? 'Step 2. Their rows, as they should be.' : 'The rows, as they should be.'),
     ...constant('REJECTED', s.rejected, 'Rows that a step turns away, by what they are themselves.'),
     ...constant('COUNTS', s.counts),

@@ -78,6 +78,14 @@ export function foldText(plan: TablePlan, brief = false): string {
 /** What a batch is reduced to where a merge keeps deletes, in a comment. */
 export const REDUCES_MARKED = 'Step 1. For each key the newest change and the newest delete; of one moment the greater tie.';
 
+/** Which rows of a computed table a run looks at, in a comment. */
+export function scopesText({ scope, whole }: ComputedPlan): string {
+  const columns = scope.map(c => commentText(c.name)).join(', ');
+  const kept =
+    whole && `, unless it began before the ${durationText(whole.retain.duration)} that ${commentText(whole.label)} keeps`;
+  return `Step 1. Each ${columns} to which a changed row belongs, as it was or as it is${kept ?? ''}.`;
+}
+
 /** What `retain` does, in a comment. */
 export const EXPIRES = 'Rows that are no longer kept. What was computed from them stays, so that nobody is told.';
 

@@ -6,10 +6,10 @@ import { commentText, literal } from '../quote.js';
 import { Refused } from '../refusal.js';
 import { checkSparkQuery } from '../spark/check.js';
 import { SPARK } from '../spark/dialect.js';
-import { computedCompanions, computedPatterns, EXPIRES, summary, wrapped } from '../spark/header.js';
+import { sparkTables } from '../spark/generated.js';
+import { computedCompanions, computedPatterns, EXPIRES, scopesText, summary, wrapped } from '../spark/header.js';
 import { columnMapping } from '../spark/tables.js';
 import { type ComputedNames, computedNames, computedStatements } from '../statements/computed.js';
-import { computedTables } from '../statements/computed-tables.js';
 import { lines, list } from '../statements/layout.js';
 import { type Block, schemas, scriptText, settings, tables } from './script.js';
 
@@ -75,7 +75,7 @@ function tableBlocks(plan: ComputedPlan, n: ComputedNames): Block[] {
     [
       'What this job owns, created where it does not exist.',
       ...schemas(plan),
-      ...tables(computedTables(plan, n)),
+      ...tables(sparkTables(plan, n)),
       canonical && CANONICAL_FUNCTION,
     ],
     [
@@ -87,11 +87,7 @@ function tableBlocks(plan: ComputedPlan, n: ComputedNames): Block[] {
       'How far each input was read, and to where it is read now: to its last run that has ended.',
       ...evaluated('positions', s.positions),
     ],
-    [
-      s.scopes &&
-        `Step 1. Each ${plan.scope.map(c => commentText(c.name)).join(', ')} to which a changed row belongs, as it was or as it is.`,
-      ...evaluated('scopes', s.scopes),
-    ],
+    [s.scopes && scopesText(plan), ...evaluated('scopes', s.scopes)],
     [s.scopes ? 'Step 2. Their rows, as they should be.' : 'The rows, as they should be.', ...evaluated('computed', s.computed)],
     ['Rows that a step turns away, by what they are themselves.', ...evaluated('rejected', s.rejected)],
     ['Rows that stop the run before anything is written.', s.failing && failing(n, s.failing)],

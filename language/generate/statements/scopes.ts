@@ -2,10 +2,12 @@ import type { Dialect } from '../dialect.js';
 import { ExpressionWriter } from '../expression.js';
 import type { ComputedPlan } from '../query/plan.js';
 import type { Reading } from '../query/readings.js';
+import type { WholeGroups } from '../query/retained.js';
 import { unionText, withoutAlias } from '../query/text.js';
 import { readColumns } from '../row-by-row.js';
 import type { ComputedNames } from './computed.js';
 import { conjunction, indented, lines, list } from './layout.js';
+import { keptFrom } from './retention.js';
 
 const labelOf = ({ table }: Reading) => `${table.layer}.${table.name}`;
 
@@ -48,7 +50,7 @@ export function positions({ readings }: ComputedPlan, { sql, label }: ComputedNa
 }
 
 /** The values of the scope in rows of the first input that are new or meet a new row of a joined table: as they were or as they are. */
-export function scopes({ query, scope, readings }: ComputedPlan, { sql }: ComputedNames): string {
+export function scopes({ query, scope, readings, whole }: ComputedPlan, { sql }: ComputedNames): string {
   const base = query.blocks[0]?.sources[0];
   const over = (alias: string) =>
     new ExpressionWriter(sql, { columns: base?.columns ?? [], printer: name => `${alias}.${sql.identifier(name)}` });
@@ -91,7 +93,15 @@ export function scopes({ query, scope, readings }: ComputedPlan, { sql }: Comput
       `) c on ${conjunction(on, 5)}`,
     );
   };
-  return readings.map(part).join('\nunion\n');
+  const found = readings.map(part).join('\nunion\n');
+  return whole ? ofWhole(whole, found, sql) : found;
+}
+
+/** Without the groups that begin before what an input still has: rows of theirs may be gone, and what was computed from these stays. */
+function ofWhole({ column, isDay, label, retain }: WholeGroups, found: string, sql: Dialect): string {
+  const from = `(${keptFrom(retain, { sql, label })})`;
+  const kept = isDay ? `<= cast(${from} as ${sql.type({ name: 'date' })})` : `< ${from}`;
+  return lines('select *', 'from (', indented(found, 4), ')', `where (${sql.identifier(column)} ${kept}) is not true`);
 }
 
 /** What is new of a table and was not read before: rows of later runs, of a table that is not only appended to those in its log of changes. */

@@ -1,9 +1,8 @@
-import { ExpressionWriter } from '../../expression.js';
 import { ARRIVAL } from '../../ingestion/plan.js';
 import { qualified } from '../../quote.js';
 import { columnComment } from '../../statements/masking.js';
 import type { ColumnDefinition, TableDefinition } from '../../statements/tables.js';
-import { SPARK } from '../dialect.js';
+import { generatedDefinition } from '../generated.js';
 import { asks, type SparkIngestion, tableOf } from './plan.js';
 
 /** The tables that a job owns: its own, the dead letter, and what says how far its sources were read. */
@@ -11,7 +10,6 @@ export function definitions(plan: SparkIngestion): TableDefinition[] {
   const nothing = { partitionBy: ['table'], clusterBy: { columns: [], isKey: false }, options: [] };
   const text = (name: string): ColumnDefinition => ({ name, type: { name: 'string' } });
   const run: ColumnDefinition = { name: 'run', type: { name: 'long' } };
-  const writer = new ExpressionWriter(SPARK, { columns: plan.columns });
   return [
     {
       name: tableOf(plan),
@@ -22,7 +20,7 @@ export function definitions(plan: SparkIngestion): TableDefinition[] {
         }),
         { name: ARRIVAL, type: { name: 'timestamp' }, comment: 'when the row arrived' },
         { name: '_run', type: { name: 'long' }, required: true, comment: 'the run that brought the row' },
-        ...plan.generated.map(({ name, type, value }): ColumnDefinition => ({ name, type, generated: writer.print(value) })),
+        ...plan.generated.map(c => generatedDefinition(c, plan.columns)),
       ],
       ...(plan.doc ? { comment: plan.doc } : {}),
       partitionBy: plan.partitionBy,

@@ -1,24 +1,17 @@
-import type { Duration, Expression } from '../../../model/declaration/index.js';
-import { typeOfExpression } from '../../../model/expression-type.js';
+import type { Duration } from '../../../model/declaration/index.js';
 import type { SourceRecord } from '../../../model/records.js';
-import { ExpressionWriter, plainColumn } from '../../expression.js';
+import { plainColumn } from '../../expression.js';
 import { type IngestionPlan, planRows, sourcesOf } from '../../ingestion/plan.js';
 import { planReading, type Reading } from '../../ingestion/reading.js';
-import type { InputColumn, TablePlan } from '../../plan.js';
+import type { TablePlan } from '../../plan.js';
 import type { Planning } from '../../planner.js';
 import { qualified } from '../../quote.js';
 import { Refused } from '../../refusal.js';
-import { parts } from '../../row-by-row.js';
 import { locations, property } from '../../settings.js';
 import { clusterBy, maintain, options, partitions } from '../../storage.js';
 import { checkFunctions, checkOwnNames, shadowingNames } from '../../supported.js';
 import { type Trigger, triggerOf } from '../../trigger.js';
-import { SPARK } from '../dialect.js';
-
-/** A column that a table is partitioned by and that its format computes. */
-export interface GeneratedColumn extends InputColumn {
-  readonly value: Expression;
-}
+import { type GeneratedColumn, withGenerated } from '../generated.js';
 
 /** What is known about a job of Spark that takes in rows of sources. */
 export interface SparkIngestion
@@ -81,14 +74,7 @@ export function planSparkIngestion(planning: Planning, samples: Samples = () => 
     [...plan.columns.map(c => c.value), ...plan.conditions.map(c => (c.kind === 'filter' ? c.condition : c.value))],
     table.handle,
   );
-  const pieces = partitions(planning, plan.columns);
-  const generated: GeneratedColumn[] = [];
-  const stored = pieces.map(piece => {
-    if (piece.column !== undefined) return piece;
-    const made = generatedColumn(planning, plan, piece.value, piece.location, generated);
-    generated.push(made);
-    return { ...piece, column: made.name };
-  });
+  const { generated, partitions: stored } = withGenerated(partitions(planning, plan.columns), plan.columns);
   const isSampled = folders.some(f => f !== undefined);
   const trigger = triggerOf(planning);
   const retain = property(table, 'retain')?.value.duration;
@@ -163,40 +149,6 @@ function checkOpsNames({ locationOf }: Planning, { onError }: IngestionPlan): vo
       `ops.${onError.name} is a table of the generated jobs: give the dead letter another name`,
       locationOf('on error'),
     );
-}
-
-/** Functions of which Delta computes a column by itself. */
-const COMPUTED: ReadonlySet<string> = new Set(
-  'date to_date year quarter month day dayofmonth hour date_trunc trunc date_format substring substr lower upper'.split(' '),
-);
-
-function generatedColumn(
-  { at, table }: Planning,
-  plan: IngestionPlan,
-  value: Expression,
-  location: TablePlan['partitions'][number]['location'],
-  before: readonly GeneratedColumn[],
-): GeneratedColumn {
-  const visit = (e: Expression): void => {
-    if (e.kind === 'call' && !COMPUTED.has(e.name.text.toLowerCase()))
-      throw new Refused(`Delta computes no column by ${e.name.text}: compute it in \`columns\`, and partition by that column`, {
-        handle: location.handle,
-        span: e.span,
-      });
-    parts(e).forEach(visit);
-  };
-  visit(value);
-  const text = new ExpressionWriter(SPARK, { columns: plan.columns }).print(value);
-  const base = `_${text
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '_')
-    .replace(/^_+|_+$/g, '')}`.slice(0, 60);
-  const taken = new Set([...plan.columns, ...before].map(c => c.name.toLowerCase()));
-  let name = base;
-  for (let i = 2; taken.has(name); i++) name = `${base}_${i}`;
-  const type = typeOfExpression(value, plan.columns);
-  if (type.name === 'unknown') throw new Refused('the type of this expression is not known', location ?? at(table.nameSpan));
-  return { name, type, value };
 }
 
 /** The table's quoted name. */
