@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { CAPABILITIES, COMPARED, HEAD } from '../generate/capabilities.js';
 import { comparedTables, contentsAfterRuns, modelOf } from './differential.js';
 import { duckdb } from './duckdb.js';
 import { exampleText } from './lakehouse.js';
@@ -8,12 +9,17 @@ import { SPARK } from './spark.js';
 const ROWS = Number(process.env.CUPEL_HISTORIES ?? 300);
 const SEED = Number(process.env.CUPEL_SEED ?? 1);
 
+/** Each of the capabilities as a table of its own, beside those that they read: `gold.t0`, `gold.t1`, … */
+const others = CAPABILITIES.filter(({ executedBy }) => executedBy === COMPARED);
+const capabilities =
+  HEAD.replace('"lake"', '"lake/p"') + others.map(({ text }, i) => text.replace('gold t ', `gold t${i} `)).join('\n');
+
 test.each([
-  { pipeline: 'shop.pipe', tables: 3 },
-  { pipeline: 'saas_warehouse.pipe', tables: 5 },
-  { pipeline: 'real_time_analytics.pipe', tables: 1 },
-])('the tables of $pipeline are the same on DuckDB and on Spark', async ({ pipeline, tables }) => {
-  const text = exampleText(pipeline);
+  { name: 'shop.pipe', text: exampleText('shop.pipe'), tables: 3 },
+  { name: 'saas_warehouse.pipe', text: exampleText('saas_warehouse.pipe'), tables: 5 },
+  { name: 'real_time_analytics.pipe', text: exampleText('real_time_analytics.pipe'), tables: 1 },
+  { name: 'capabilities', text: capabilities, tables: others.length + 3 },
+])('the tables of $name are the same on DuckDB and on Spark', async ({ text, tables }) => {
   expect(comparedTables(modelOf(text)).length).toBeGreaterThanOrEqual(tables);
   await duckdb.reset();
   await SPARK.reset();

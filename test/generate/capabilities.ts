@@ -32,6 +32,11 @@ const SCRIPT = 'script.test.ts';
 const RANDOM = 'random.test.ts';
 const ERRORS = 'errors.test.ts';
 const TWO_HOPS = { pyspark: 'two-hops.test.ts' };
+const CHANGES = { pyspark: 'change-types.test.ts' };
+const LOOKUPS = { pyspark: 'lookups.test.ts' };
+const STEPS = { pyspark: 'steps.test.ts' };
+/** Those that no other test on Spark has: both engines must come to the same rows. */
+export const COMPARED = { pyspark: 'differential.test.ts' };
 
 const t = (steps: string, properties: string, input = 'bronze.s') =>
   `gold t from ${input} {\n  ${steps}\n  on error dead_letter rejects\n  ${properties}\n}`;
@@ -105,20 +110,24 @@ export const CAPABILITIES: readonly Capability[] = [
   },
   {
     name: '… with deletes that are kept',
+    executedBy: CHANGES,
     text: t('', "key id write merge { sequence by at delete when op = 'd' keep }"),
   },
   {
     name: '`scd 2` with deletes that are kept',
+    executedBy: COMPARED,
     text: t('columns { * except (op) }', "key id scd 2 { sequence by at delete when op = 'd' keep }"),
   },
-  { name: '`scd 0`: the first values', text: t('', 'key id scd 0 { sequence by at }') },
-  { name: '`scd 3`: what each column was before', text: t('', 'key id scd 3 { sequence by at }') },
+  { name: '`scd 0`: the first values', executedBy: CHANGES, text: t('', 'key id scd 0 { sequence by at }') },
+  { name: '`scd 3`: what each column was before', executedBy: CHANGES, text: t('', 'key id scd 3 { sequence by at }') },
   {
     name: '`scd 4`: the newest row, and all versions in a table of their own',
+    executedBy: CHANGES,
     text: t('', 'key id scd 4 { sequence by at }'),
   },
   {
     name: '`scd 6`: all versions, each with the current values',
+    executedBy: CHANGES,
     text: t('', 'key id scd 6 { sequence by at }'),
   },
   {
@@ -133,6 +142,7 @@ export const CAPABILITIES: readonly Capability[] = [
   },
   {
     name: '`mask … with redact`, `partial`',
+    executedBy: COMPARED,
     text: t('', 'key id mask name with redact mask amount with partial write merge { sequence by at }'),
   },
   {
@@ -164,9 +174,14 @@ export const CAPABILITIES: readonly Capability[] = [
     ),
     executedBy: { pyspark: ERRORS },
   },
-  { name: '`dedupe by` the key `keep latest`', text: t('dedupe by id keep latest at', 'key id write merge { sequence by at }') },
+  {
+    name: '`dedupe by` the key `keep latest`',
+    executedBy: COMPARED,
+    text: t('dedupe by id keep latest at', 'key id write merge { sequence by at }'),
+  },
   {
     name: '`partition by` a column, `cluster by`',
+    executedBy: COMPARED,
     text: t('', 'key id, day partition by day cluster by n write merge { sequence by at }'),
   },
   { name: '`partition by` an expression', text: t('', 'key id partition by date(at) write merge { sequence by at }') },
@@ -210,6 +225,7 @@ export const CAPABILITIES: readonly Capability[] = [
   },
   {
     name: '`join` by the key of a merged table',
+    executedBy: COMPARED,
     text: t(
       'join silver.m as m on m.id = v.id columns { id, valid_from, label: string = m.name }',
       'key id, valid_from write merge',
@@ -218,6 +234,7 @@ export const CAPABILITIES: readonly Capability[] = [
   },
   {
     name: '`left join … as of` a table that is appended to',
+    executedBy: LOOKUPS,
     text: t(
       'left join bronze.other as o on o.id = m.id as of m.at columns { id, label: string = o.name, at: timestamp = m.at }',
       'key id write merge',
@@ -226,14 +243,17 @@ export const CAPABILITIES: readonly Capability[] = [
   },
   {
     name: '`union`',
+    executedBy: STEPS,
     text: t('', 'key id write merge { sequence by at }', 'bronze.s union bronze.other'),
   },
   {
     name: '… of tables that change',
+    executedBy: STEPS,
     text: t('', 'key id write merge { sequence by at }', 'silver.m union silver.m'),
   },
   {
     name: '`watermark … late drop`, `dead_letter`',
+    executedBy: STEPS,
     text: t(
       'watermark at delay 30 days late dead_letter rejects dedupe by id keep latest at within 5 minutes',
       'key id write merge { sequence by at }',
@@ -242,6 +262,7 @@ export const CAPABILITIES: readonly Capability[] = [
   },
   {
     name: '… `late update`',
+    executedBy: STEPS,
     text: t(
       'watermark at delay 5 minutes late update group by window tumbling 1 hour on at { total = sum(n) }',
       'key window_start write merge',
@@ -250,10 +271,12 @@ export const CAPABILITIES: readonly Capability[] = [
   },
   {
     name: '`group by window tumbling`',
+    executedBy: STEPS,
     text: t('group by window tumbling 1 day on at, name { total = sum(n) }', 'key window_start, name write merge', 'silver.m'),
   },
   {
     name: '… `sliding`',
+    executedBy: STEPS,
     text: t(
       'group by window sliding 1 day every 6 hours on at, name { total = sum(n) }',
       'key window_start, name write merge',
@@ -262,14 +285,17 @@ export const CAPABILITIES: readonly Capability[] = [
   },
   {
     name: '… `session`',
+    executedBy: STEPS,
     text: t('group by window session 1 hour on at, name { total = sum(n) }', 'key window_start, name write merge', 'silver.m'),
   },
   {
     name: '`semi join`, `anti join`',
+    executedBy: STEPS,
     text: t('anti join silver.v as o on o.id > 1 and o.id = m.id', 'key id write merge', 'silver.m as m'),
   },
   {
     name: '`full join`',
+    executedBy: STEPS,
     text: t(
       'full join bronze.other as o on o.id = m.id group by m.name { total = sum(o.n) }',
       'key name write merge',
@@ -278,27 +304,33 @@ export const CAPABILITIES: readonly Capability[] = [
   },
   {
     name: '`dedupe` of all rows, then other steps',
+    executedBy: LOOKUPS,
     text: t("dedupe by id keep latest at where op <> 'd' columns { id, name, at }", 'key id write merge { sequence by at }'),
   },
   {
     name: '… that keeps the earliest',
+    executedBy: COMPARED,
     text: t('dedupe by id keep earliest at', 'key id write merge'),
   },
   {
     name: '… by other columns than the key',
+    executedBy: LOOKUPS,
     text: t('dedupe by name keep latest at', 'key name write overwrite', 'silver.m'),
   },
   {
     name: '… `within` a time',
+    executedBy: LOOKUPS,
     text: t('dedupe by id keep latest at within 1 day', 'key id, at write overwrite'),
   },
   {
     name: '`group by` of a table that is appended to',
+    executedBy: LOOKUPS,
     text: t('group by name { total = sum(n) }', 'key name write merge', 'bronze.s'),
   },
-  { name: '`sample`', text: t('sample 60 percent by id', 'write overwrite', 'silver.m') },
+  { name: '`sample`', executedBy: STEPS, text: t('sample 60 percent by id', 'write overwrite', 'silver.m') },
   {
     name: '`sql`: one `select`, with joins and groups',
+    executedBy: STEPS,
     text: 'gold t { sql """ select name, count(*) as n from silver.m group by name having count(*) > 0 """ key name write merge }',
   },
   {
@@ -307,13 +339,14 @@ export const CAPABILITIES: readonly Capability[] = [
   },
   {
     name: '`retain` of a table that is computed',
+    executedBy: STEPS,
     text: t('dedupe by id keep latest at', 'key id retain 1 year write merge', 'bronze.s union bronze.other'),
   },
   {
     name: '… `group by` a window or day of its rows',
     text: t('group by date(at) as on_day, name { total = sum(n) }', 'key on_day, name write merge', 'silver.k'),
   },
-  { name: '`retain` of a merged table', text: t('', 'key id retain 1 year write merge { sequence by at }') },
+  { name: '`retain` of a merged table', executedBy: CHANGES, text: t('', 'key id retain 1 year write merge { sequence by at }') },
   { name: '`sink`', text: t('', 'key id sink kafka "x" write merge { sequence by at }') },
   ...INGESTION,
 ];
