@@ -84,7 +84,10 @@ test('a workspace runs on Spark as on DuckDB: over what is new, with the same co
         .map(({ row }) => row)
         .sort();
     expect(
-      await rows('gold.db/dim_customer', "id, coalesce(segment, 'null'), date(valid_from), coalesce(date(valid_to), 'null')"),
+      await rows(
+        'gold.db/dim_customer',
+        "id, coalesce(segment, 'null'), date(valid_from), coalesce(string(date(valid_to)), 'null')",
+      ),
     ).toEqual([
       '1 | gold | 2025-01-09 | 2025-01-12',
       '1 | new | 2025-01-01 | 2025-01-05',
