@@ -22,7 +22,7 @@ test.each(TARGETS)('the examples: what is generated for %s, and the same each ti
   const bronze = (pipeline: string, ...names: string[]) =>
     target === 'pyspark' ? names.map(n => `${pipeline}.bronze.${n}`) : [];
   expect(code).toEqual([
-    ...(target === 'duckdb' ? ['genomics.silver.aligned_reads', 'genomics.gold.coverage_sample'] : []),
+    ...(target === 'duckdb' ? ['genomics.silver.aligned_reads', 'genomics.gold.coverage', 'genomics.gold.coverage_sample'] : []),
     ...bronze('real_time_analytics', 'web_events', 'orders', 'stock'),
     'real_time_analytics.silver.events',
     'real_time_analytics.gold.sales_30s',

@@ -95,17 +95,27 @@ export const FUNCTIONS: ReadonlyMap<string, FunctionText> = new Map<string, Func
 
 const UNKNOWN: DataType = { name: 'unknown' };
 
+const FLOATING = ['float', 'double'];
+
+/** The last digits of a sum of floating-point numbers depend on their order: from the least to the greatest, the same rows have the same sum. */
+const inOrder = (name: string, value: string) => `${name}(${value} order by ${value.replace(/^distinct /, '')})`;
+
+/** DuckDB's sums of whole numbers have 128 bits; what does not fit fails when it is stored, as in Spark. */
+const SUM: FunctionText = on([...INTEGERS, 'decimal', ...FLOATING], ([value = ''], types) =>
+  FLOATING.includes(types()[0]?.name ?? '') ? inOrder('sum', value) : `sum(${value})`,
+);
+
 /** Of decimals DuckDB's own mean is a floating-point number. Its sums have 38 digits, of which so many rows may use the rest. */
 const MEAN: FunctionText = {
   text: ([value = ''], types) => {
     const [type = UNKNOWN] = types();
-    if (!isDecimal(type)) return `avg(${value})`;
+    if (!isDecimal(type)) return FLOATING.includes(type.name) ? inOrder('avg', value) : `avg(${value})`;
     const { precision, scale } = type;
     return `cast(mean_text(sum(${value}), count(${value}), ${scale + 4}) as decimal(${precision + 4}, ${scale + 4}))`;
   },
   refuses: (_, [type = UNKNOWN]) => {
     if (isDecimal(type)) return type.precision <= 22 ? undefined : 'of a decimal of more than 22 digits';
-    return INTEGERS.includes(type.name) ? undefined : `of a ${type.name}`;
+    return INTEGERS.includes(type.name) || FLOATING.includes(type.name) ? undefined : `of a ${type.name}`;
   },
 };
 
@@ -119,8 +129,7 @@ export const AGGREGATES: ReadonlyMap<string, FunctionText> = new Map<string, Fun
   ['every', same('bool_and')],
   ['bool_or', same('bool_or')],
   ['some', same('bool_or')],
-  // DuckDB's sums of whole numbers have 128 bits; what does not fit fails when it is stored, as in Spark.
-  ['sum', on([...INTEGERS, 'decimal'], same('sum').text)],
+  ['sum', SUM],
   ['avg', MEAN],
   // An exact count is one that the approximation may give, too; DuckDB's own is off by more than the five percent of Spark's.
   ['approx_count_distinct', { text: ([value]) => `count(distinct ${value})` }],
