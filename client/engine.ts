@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import * as vscode from 'vscode';
 import manifest from '../package.json' with { type: 'json' };
+import { isTrusted } from './trust.js';
 
 const PACKAGE = '@duckdb/node-api';
 const VERSION = manifest.optionalDependencies[PACKAGE];
@@ -54,7 +55,7 @@ export class EngineHost implements vscode.Disposable {
    *   which the user was told
    */
   async run(words: readonly string[], { folder, token, onLine, onResult }: EngineRun): Promise<Ended | undefined> {
-    const cwd = (folder instanceof vscode.Uri ? folder : folder.uri).fsPath;
+    const cwd = pathOf(folder);
     const engine = await this.engineFor(cwd);
     if (engine === undefined || token?.isCancellationRequested) return undefined;
     const child = spawn(process.execPath, [this.module, ...words], {
@@ -77,21 +78,21 @@ export class EngineHost implements vscode.Disposable {
     }
   }
 
+  /**
+   * Asks for what a run needs, so that it is asked before anything begins or is saved.
+   * @returns whether a run can begin; where it cannot, the user was told, or has said no
+   */
+  async ready(folder: EngineRun['folder']): Promise<boolean> {
+    return (await this.engineFor(pathOf(folder))) !== undefined;
+  }
+
   dispose(): void {
     for (const child of this.running) child.kill();
   }
 
   /** The folder of the engine's package: the workspace's own, else ours. */
   private async engineFor(folder: string): Promise<string | undefined> {
-    if (!vscode.workspace.isTrusted) {
-      const manage = 'Manage Workspace Trust';
-      const answer = await vscode.window.showWarningMessage(
-        'Nothing is run in a workspace that is not trusted: its texts could do harm.',
-        manage,
-      );
-      if (answer === manage) await vscode.commands.executeCommand('workbench.trust.manage');
-      return undefined;
-    }
+    if (!(await isTrusted('run'))) return undefined;
     for (let at = folder; ; at = dirname(at)) {
       const found = installedIn(at);
       if (found !== undefined) return found;
@@ -107,8 +108,13 @@ export class EngineHost implements vscode.Disposable {
 
   private async install(): Promise<boolean> {
     const install = 'Install';
+    // A notification would not be seen where notifications are turned off.
     const answer = await vscode.window.showInformationMessage(
-      `Tables are computed by DuckDB, which is not installed yet. ${PACKAGE} ${VERSION} is downloaded from npm, once, and kept with the data of this extension.`,
+      'Install DuckDB?',
+      {
+        modal: true,
+        detail: `Tables and tests are computed by DuckDB, which is not installed yet. ${PACKAGE} ${VERSION} is downloaded from npm, once, and kept with the data of this extension. It takes about 70 MB.`,
+      },
       install,
     );
     if (answer !== install) return false;
@@ -145,6 +151,10 @@ export class EngineHost implements vscode.Disposable {
       await rm(begun, { recursive: true, force: true }).catch(() => undefined);
     }
   }
+}
+
+function pathOf(folder: EngineRun['folder']): string {
+  return (folder instanceof vscode.Uri ? folder : folder.uri).fsPath;
 }
 
 function installedIn(folder: string): string | undefined {

@@ -12,6 +12,7 @@ import {
 import { GeneratedPreviews } from './generatedPreview.js';
 import type { LanguageServer } from './server.js';
 import { registerSourcePlaces } from './sourcePlaces.js';
+import { isTrusted } from './trust.js';
 
 const TARGETS: readonly (vscode.QuickPickItem & { readonly target: GenerateTarget })[] = [
   { label: 'PySpark', description: 'Delta Lake', target: 'pyspark' },
@@ -71,10 +72,7 @@ async function write(server: LanguageServer, order: WriteCodeArgument | undefine
     void vscode.window.showInformationMessage('Open a .pipe file first: the code of its pipeline is written.');
     return;
   }
-  if (!vscode.workspace.isTrusted) {
-    void vscode.window.showWarningMessage('Nothing is written in a folder that you do not trust. Trust it first.');
-    return;
-  }
+  if (!(await isTrusted('written'))) return;
   let request: WriteCodeParams = order;
   let result = await server.client.sendRequest<WriteCodeResult>(WRITE_CODE_METHOD, request);
   if ('asksForTargets' in result) {

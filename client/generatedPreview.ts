@@ -78,9 +78,12 @@ export class GeneratedPreviews implements vscode.TextDocumentContentProvider {
     return this.shown.get(uri.toString())?.places;
   }
 
-  /** The previews that are open. */
+  /** The previews that are open. VS Code keeps a document for minutes after its tab was closed. */
   all(): readonly vscode.Uri[] {
-    return [...this.shown.keys()].map(uri => vscode.Uri.parse(uri, true));
+    const tabs = vscode.window.tabGroups.all.flatMap(group => group.tabs);
+    return tabs.flatMap(({ input }) =>
+      input instanceof vscode.TabInputText && this.shown.has(input.uri.toString()) ? [input.uri] : [],
+    );
   }
 
   private async ask(request: GenerateParams): Promise<Shown> {
@@ -88,7 +91,11 @@ export class GeneratedPreviews implements vscode.TextDocumentContentProvider {
     const result = await this.server.client.sendRequest<GenerateResult>(GENERATE_METHOD, request);
     if (result.status === 'generated') return { request, text: result.text, places: result.places };
     const file = vscode.workspace.asRelativePath(vscode.Uri.parse(result.uri));
-    const lines = [`${request.table} is not generated for ${request.target}:`, result.reason, `${file}:${result.line + 1}`];
+    const lines = [
+      `${shortName(request.table)} is not generated for ${ENGINES[request.target]}:`,
+      result.reason,
+      `${file}:${result.line + 1}`,
+    ];
     const source = { uri: result.uri, line: result.line, character: result.character };
     return { request, text: said(request, lines), places: [{ line: 0, character: 0, source }] };
   }
@@ -140,11 +147,25 @@ export class GeneratedPreviews implements vscode.TextDocumentContentProvider {
   }
 }
 
+const ENGINES: Readonly<Record<GenerateParams['target'], string>> = {
+  pyspark: 'PySpark',
+  'spark-sql': 'Spark SQL',
+  duckdb: 'DuckDB',
+};
+
+/** `gold.dim_customer` of `shop.gold.dim_customer`. */
+const shortName = (table: string) => table.slice(table.indexOf('.') + 1);
+
+/** The width of a text for people: that of half a window. */
+const WIDTH = 50;
+
 /** A text for people, as a comment of the code's language. */
 function said({ target, tests }: GenerateParams, lines: readonly string[]): string {
   const sign = target === 'pyspark' || (tests && target !== 'duckdb') ? '#' : '--';
+  const wrapped = new RegExp(`\\S.{0,${WIDTH - 1}}(?=\\s|$)|\\S+`, 'g');
   return `${lines
     .flatMap(line => line.split(/[\r\n]+/))
+    .flatMap(line => line.match(wrapped) ?? [])
     .map(line => `${sign} ${line}`)
     .join('\n')}\n`;
 }

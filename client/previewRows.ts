@@ -20,6 +20,8 @@ interface Shown extends PreviewRowsArgument {
 
 /** What computes rows, in a process of its own. */
 export interface RowEngine {
+  /** Whether a run can begin; where it cannot, the user was told, or has said no. */
+  ready(folder: vscode.WorkspaceFolder | vscode.Uri): Promise<boolean>;
   /** Runs a command of `cupel`. Nothing where it may not or cannot, which the user was told. */
   run(
     words: readonly string[],
@@ -77,6 +79,7 @@ export class RowsPanel implements vscode.Disposable {
       );
       return;
     }
+    if (!(await this.engine.ready(folder))) return;
     // What is computed is what is on the disk.
     for (const document of vscode.workspace.textDocuments) {
       if (document.isDirty && document.languageId === 'cupel' && !document.isUntitled) await document.save();

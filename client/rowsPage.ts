@@ -60,7 +60,7 @@ function summary({ rows, total }: PreviewedRows): string {
   return `${shown} ${total === 1 ? 'row' : 'rows'}`;
 }
 
-function rowsBody({ columns, rows, tables }: PreviewedRows, { more }: RowLinks): string {
+function rowsBody({ table: own, columns, rows, tables }: PreviewedRows, { more }: RowLinks): string {
   const head = columns.map(({ name, type }) => `<th scope="col">${escaped(name)}<small>${escaped(type)}</small></th>`);
   const lines = rows.map((row, i) => {
     const cells = row.map((value, column) => cell(value, isNumeric(columns[column]?.type ?? '')));
@@ -70,14 +70,16 @@ function rowsBody({ columns, rows, tables }: PreviewedRows, { more }: RowLinks):
     rows.length === 0
       ? '<p class="empty">The table has no rows. What became of the rows that it has read stands below.</p>'
       : `<div class="rows"><table><thead><tr><th></th>${head.join('')}</tr></thead><tbody>${lines.join('\n')}</tbody></table></div>`;
-  return [table, more === undefined ? '' : `<p><a href="${escaped(more)}">Show more rows</a></p>`, counts(tables)].join('\n');
+  return [table, more === undefined ? '' : `<p><a href="${escaped(more)}">Show more rows</a></p>`, counts(tables, own)].join(
+    '\n',
+  );
 }
 
 function cell(value: string | null, numeric: boolean): string {
   if (value === null) return '<td class="null">NULL</td>';
   if (value === '') return '<td class="null">empty</td>';
   // What is cut off on the screen can be read in full.
-  const title = value.length > 40 ? ` title="${escaped(value)}"` : '';
+  const title = value.length > 28 ? ` title="${escaped(value)}"` : '';
   return `<td${numeric ? ' class="number"' : ''}${title}>${escaped(value)}</td>`;
 }
 
@@ -93,7 +95,8 @@ const COUNTS: readonly (readonly [key: string, heading: string])[] = [
 ];
 
 /** What became of the rows on their way. */
-function counts(tables: PreviewedRows['tables']): string {
+function counts(tables: PreviewedRows['tables'], own: string): string {
+  const pipeline = own.slice(0, own.indexOf('.') + 1);
   const head = COUNTS.map(([, heading]) => `<th scope="col">${heading}</th>`).join('');
   const lines = tables.map(({ table, counts, warnings }) => {
     const numbers = counts
@@ -101,9 +104,11 @@ function counts(tables: PreviewedRows['tables']): string {
       : `<td colspan="${COUNTS.length}" class="null">a view</td>`;
     const warned = Object.entries(warnings).map(
       ([name, rows]) =>
-        `<tr><td></td><td colspan="${COUNTS.length}">${Number(rows)} ${rows === 1 ? 'row does' : 'rows do'} not meet ${escaped(name)}</td></tr>`,
+        `<tr><td></td><td colspan="${COUNTS.length}" class="said">${Number(rows)} ${rows === 1 ? 'row does' : 'rows do'} not meet ${escaped(name)}</td></tr>`,
     );
-    return `<tr><th scope="row">${escaped(table)}</th>${numbers}</tr>${warned.join('')}`;
+    // Names of another pipeline stay whole.
+    const name = table.startsWith(pipeline) ? table.slice(pipeline.length) : table;
+    return `<tr><th scope="row">${escaped(name)}</th>${numbers}</tr>${warned.join('')}`;
   });
   return `<h2>What became of the rows on their way</h2>
 <table class="counts"><thead><tr><th></th>${head}</tr></thead><tbody>${lines.join('\n')}</tbody></table>`;
@@ -136,11 +141,13 @@ h2 { font-size: 1rem; font-weight: 600; margin: 1.5rem 0 0.5rem; }
 .rows { overflow: auto; max-height: 70vh; }
 table { border-collapse: collapse; }
 th, td { padding: 0.15rem 0.6rem; text-align: left; vertical-align: top; border-bottom: 1px solid var(--vscode-panel-border, #8884); }
-td { font-family: var(--vscode-editor-font-family, monospace); font-size: var(--vscode-editor-font-size, 0.9rem); white-space: pre; max-width: 40ch; overflow: hidden; text-overflow: ellipsis; }
+td { font-family: var(--vscode-editor-font-family, monospace); font-size: var(--vscode-editor-font-size, 0.9rem); white-space: pre; max-width: 28ch; overflow: hidden; text-overflow: ellipsis; }
 .rows thead th { position: sticky; top: 0; background: var(--vscode-editor-background, Canvas); }
 th small { display: block; font-weight: normal; color: var(--vscode-descriptionForeground, GrayText); }
 tbody th { font-weight: normal; color: var(--vscode-descriptionForeground, GrayText); }
+.counts th, .counts td { padding: 0.15rem 0.4rem; }
+.counts .said { font: inherit; max-width: none; white-space: normal; }
 .number { text-align: right; }
-.null { font-style: italic; color: var(--vscode-disabledForeground, GrayText); }
+.null { font-style: italic; color: var(--vscode-descriptionForeground, GrayText); }
 .reason { border-left: 3px solid var(--vscode-inputValidation-warningBorder, orange); padding-left: 0.8rem; white-space: pre-wrap; }
 `;

@@ -95,19 +95,21 @@ export class Testing implements vscode.Disposable {
   }
 
   private async run(request: vscode.TestRunRequest, token: vscode.CancellationToken): Promise<void> {
+    const byRoot = new Map<string, vscode.TestItem[]>();
+    for (const item of this.wanted(request)) {
+      const root = this.found.get(item.id)?.root;
+      if (root !== undefined) byRoot.set(root, [...(byRoot.get(root) ?? []), item]);
+    }
+    for (const root of byRoot.keys()) {
+      if (!(await this.engine.ready(folderOf(vscode.Uri.parse(root))))) return;
+    }
     // What is tested is what is on the disk.
     for (const document of vscode.workspace.textDocuments) {
       if (document.isDirty && document.languageId === 'cupel' && !document.isUntitled) await document.save();
     }
     const run = this.controller.createTestRun(request);
     try {
-      const byRoot = new Map<string, vscode.TestItem[]>();
-      for (const item of this.wanted(request)) {
-        const root = this.found.get(item.id)?.root;
-        if (root === undefined) continue;
-        run.enqueued(item);
-        byRoot.set(root, [...(byRoot.get(root) ?? []), item]);
-      }
+      for (const item of [...byRoot.values()].flat()) run.enqueued(item);
       for (const [root, items] of byRoot) {
         if (token.isCancellationRequested) break;
         await this.runRoot(run, vscode.Uri.parse(root), items, token);
@@ -139,7 +141,7 @@ export class Testing implements vscode.Disposable {
     token: vscode.CancellationToken,
   ): Promise<void> {
     const waiting = new Map(items.flatMap(item => [[this.found.get(item.id)?.id ?? '', item] as const]));
-    const folder = root.path.endsWith('.pipe') ? vscode.Uri.joinPath(root, '..') : root;
+    const folder = folderOf(root);
     const environment = vscode.workspace.getConfiguration('cupel', root).get<string>('environment');
     const words = ['test', root.fsPath, '--format', 'jsonl', ...(environment ? ['--env', environment] : [])];
     for (const id of waiting.keys()) words.push('--select', id);
@@ -183,6 +185,9 @@ function tell(run: vscode.TestRun, folder: vscode.Uri, item: vscode.TestItem, { 
   if (status === 'refused') run.errored(item, shown);
   else run.failed(item, shown);
 }
+
+/** A file that belongs to no folder is a workspace of its own. */
+const folderOf = (root: vscode.Uri) => (root.path.endsWith('.pipe') ? vscode.Uri.joinPath(root, '..') : root);
 
 /** Ids are unique in a workspace. */
 const keyOf = ({ root, id }: TestItem) => `${root}\n${id}`;

@@ -72,9 +72,10 @@ export function freePort() {
 
 /**
  * Starts a VS Code server with data of its own, in a process group of its own.
- * @param {{ vsix?: string, smokeTest?: boolean, settings?: object, environment?: Record<string, string>, port?: number, data?: string, token?: string }} options
+ * @param {{ vsix?: string, smokeTest?: boolean, settings?: object, environment?: Record<string, string>, port?: number, data?: string, token?: string,
+ *   trusted?: boolean }} options
  *   `vsix`: a packaged extension to install; `smokeTest`: take the payload of a test run from the address; `data`: a folder to keep; `token`: a secret
- *   that the address must carry (`?tkn=`), without which anybody on this machine can connect
+ *   that the address must carry (`?tkn=`), without which anybody on this machine can connect; `trusted`: false asks whether the folder is to be trusted
  * @returns {Promise<{ url: string, port: number, data: string, stop(): Promise<void>, log(): string }>}
  */
 export async function serve(options = {}) {
@@ -99,7 +100,8 @@ export async function serve(options = {}) {
   }
   const args = [main, '--host', '127.0.0.1', '--port', String(port), '--accept-server-license-terms'];
   args.push(...(options.token ? ['--connection-token', options.token] : ['--without-connection-token']));
-  args.push(...folders, '--disable-telemetry', '--disable-workspace-trust', '--reconnection-grace-time', '5');
+  args.push(...folders, '--disable-telemetry', '--reconnection-grace-time', '5');
+  if (options.trusted !== false) args.push('--disable-workspace-trust');
   if (options.smokeTest) args.push('--enable-smoke-test-driver');
   const server = spawn(node, args, { env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   const log = '';

@@ -34,7 +34,7 @@ test('shows rows with types, NULL apart from an empty text, and what became of t
   );
   expect(page).toContain('<p>2 of 7 rows</p>');
   expect(page).toContain('href="command:m"');
-  expect(page).toContain('<th scope="row">shop.bronze.t</th><td class="number">9</td>');
+  expect(page).toContain('<th scope="row">bronze.t</th><td class="number">9</td>');
   expect(page).toContain('a view');
   expect(page).toContain('1 row does not meet &lt;i&gt;');
   expect(page).toContain('2 rows do not meet two');

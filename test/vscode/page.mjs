@@ -45,6 +45,20 @@ export async function pageFrame(pages) {
   return undefined;
 }
 
+/**
+ * The frame that shows rows of a table; undefined where none does.
+ * @param {() => import('playwright-core').Page[]} pages
+ */
+export async function rowsFrame(pages) {
+  for (const page of pages()) {
+    for (const frame of page.frames()) {
+      if (frame.isDetached() || frame.name() === '') continue;
+      if (await frame.evaluate(() => document.querySelector('table.counts, .reason') !== null).catch(() => false)) return frame;
+    }
+  }
+  return undefined;
+}
+
 export async function textOfPage(pages) {
   const frame = await pageFrame(pages);
   return frame ? frame.evaluate(() => document.body.innerText).catch(() => '') : '';

@@ -77,6 +77,21 @@ export class Workbench {
     await this.page.keyboard.press('Escape');
   }
 
+  /** Clicks the line of actions above a text in the active editor, at the one with a title. */
+  async clickLens(title, text) {
+    const group = this.page.locator('.editor-group-container.active');
+    const line = group.locator('.view-line', { hasText: text }).first();
+    const lenses = group.locator('.codelens-decoration a', { hasText: title });
+    await this.until(`${title} above ${text}`, async () => {
+      const below = (await line.boundingBox())?.y ?? 0;
+      const boxes = await Promise.all((await lenses.all()).map(async link => ({ link, y: (await link.boundingBox())?.y ?? -1 })));
+      const lens = boxes.findLast(({ y }) => y >= 0 && y < below && below - y < 40)?.link;
+      // The lenses are drawn anew while the server reads the file.
+      const clicked = () => true;
+      return lens?.click({ timeout: 1000 }).then(clicked, () => false);
+    });
+  }
+
   /** The number of errors and warnings that the status bar shows. */
   async problems() {
     const label = await this.page.locator('#status\\.problems a').first().getAttribute('aria-label');

@@ -74,7 +74,7 @@ suite('generated code', () => {
     await replace(editor, 'late within 30 days', 'late within 12 days');
     await until('12 days', () => shown.getText().includes('interval 12 days'));
     await replace(editor, 'sequence by changed_at', 'sequence by nothing');
-    await until('the reason', () => /^-- shop\.gold\.dim_customer is not generated for duckdb:\n-- /.test(shown.getText()));
+    await until('the reason', () => /^-- gold\.dim_customer is not generated for DuckDB:\n-- /.test(shown.getText()));
     await vscode.commands.executeCommand('undo');
     await until('the code again', () => shown.getText().includes('interval 12 days'));
   });
