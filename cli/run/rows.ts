@@ -7,8 +7,9 @@ import { literal } from '../../language/generate/duckdb/quote.js';
 import { pathPart } from '../../language/generate/paths.js';
 import { textOf, value } from '../../language/generate/settings.js';
 import type { SourceRecord } from '../../language/model/records.js';
-import { relativePath } from '../../server/workspace-files.js';
+import { reason, relativePath } from '../../server/workspace-files.js';
 import type { Engine } from './engine.js';
+import { isFull } from './reasons.js';
 
 /** Where the rows of a source are on this machine. */
 export type Rows =
@@ -90,6 +91,7 @@ export async function filesOf(engine: Engine, root: string, rows: Exclude<Rows, 
       ? readdirSync(rows.folder)
           .filter(name => name.endsWith('.jsonl'))
           .map(name => join(rows.folder, name))
+          .filter(path => !isFolder(path))
       : await matching(engine, rows.pattern);
   return paths
     .map(path => ({ path, name: relativePath(root, path), bytes: statSync(path).size }))
@@ -119,18 +121,21 @@ export async function arrive(
     const time = rows.at === 'samples' ? 'null' : 'current_timestamp';
     const kept = `${literal(source)}, ${literal(name)}, _line, ${run}`;
     if (rows.format === 'parquet') {
-      await engine.run(
-        `insert into arrived select ${kept}, to_json(_row)::varchar, to_json(_row), ${time}
-         from (select row_number() over () as _line, _row from (select columns(*)::varchar from read_parquet(${literal(literally(path))})) _row)`,
-      );
+      const all = `select columns(*)::varchar from read_parquet(${literal(literally(path))})`;
+      await engine
+        .run(
+          `insert into arrived select ${kept}, to_json(_row)::varchar, to_json(_row), ${time}
+           from (select row_number() over () as _line, _row from (${all}) _row)`,
+        )
+        .catch(error => throwNamed(error, name));
       continue;
     }
     if (rows.format === 'csv') {
-      await arriveCsv(engine, path, kept, time);
+      await arriveCsv(engine, path, { kept, time, run }).catch(error => throwNamed(error, name));
       continue;
     }
     await engine.run('create or replace temp table arrived_lines (_line bigint, _raw varchar, _text varchar)');
-    await engine.append('arrived_lines', linesOf(path));
+    await engine.append('arrived_lines', linesOf(path, name));
     await engine.run(
       `insert into arrived select ${kept}, _raw, try_cast(_text as json), ${time} from arrived_lines order by _line`,
     );
@@ -138,12 +143,24 @@ export async function arrive(
 }
 
 /** The rows of a file with a header, each as an object of texts; a line with more or fewer fields is kept as it is. */
-async function arriveCsv(engine: Engine, path: string, kept: string, time: string): Promise<void> {
+async function arriveCsv(
+  engine: Engine,
+  path: string,
+  { kept, time, run }: { readonly kept: string; readonly time: string; readonly run: number },
+): Promise<void> {
   const rejects = "store_rejects = true, rejects_scan = 'arrived_scans', rejects_table = 'arrived_rejects'";
   await engine.run(
     `insert into arrived select ${kept}, to_json(_row)::varchar, to_json(_row), ${time}
      from (select row_number() over () + 1 as _line, _row
            from read_csv(${literal(literally(path))}, header = true, all_varchar = true, auto_detect = true, ${rejects}) _row)`,
+  );
+  // Only the rows that are some were counted, but the others stand between them.
+  await engine.run(
+    `update arrived set _line = _line + (
+       select count(*) from (
+         select line - row_number() over (order by line) as place from (select distinct line from arrived_rejects)
+       ) where place < arrived._line
+     ) where _run = ${run}`,
   );
   await engine.run(
     `insert into arrived select ${kept}, _raw, null, ${time}
@@ -153,17 +170,41 @@ async function arriveCsv(engine: Engine, path: string, kept: string, time: strin
   await engine.run('drop table arrived_scans');
 }
 
-async function* linesOf(path: string): AsyncGenerator<readonly (string | number | null)[]> {
+/** The lines of a file that are not empty, with their numbers, as they are and as JSON that keeps every digit. */
+async function* linesOf(path: string, name: string): AsyncGenerator<readonly (string | number | null)[]> {
   const bytes = createReadStream(path);
   const input = path.endsWith('.gz') ? bytes.pipe(createGunzip()) : bytes;
   // An error of the first of two streams does not reach whoever reads the second.
   if (input !== bytes) bytes.on('error', error => input.destroy(error));
   let number = 0;
-  for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
-    number += 1;
-    const raw = number === 1 ? line.replace(/^\uFEFF/, '') : line;
-    if (raw.trim() !== '') yield [number, raw, exactNumbers(raw)];
+  try {
+    for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+      number += 1;
+      const raw = number === 1 ? line.replace(/^\uFEFF/, '') : line;
+      if (raw.trim() !== '') yield [number, raw, exactNumbers(raw)];
+    }
+  } catch (error) {
+    throw new Error(`${name} ${readReason(error)}`);
   }
+}
+
+/** What DuckDB says of a file that is not what it is to be, which is long and for whoever has written the query. */
+const NO_SUCH_FILE: readonly (readonly [said: RegExp, reason: string])[] = [
+  [/^(?:\w+ )*Error: Error when sniffing file/, 'is no CSV that can be read: its delimiters, quotes and line ends make no rows'],
+  [/magic bytes|Parquet|Thrift/i, 'is no whole Parquet file'],
+];
+
+function throwNamed(error: unknown, name: string): never {
+  const message = error instanceof Error ? error.message : String(error);
+  const known = isFull(message) ? undefined : NO_SUCH_FILE.find(([said]) => said.test(message));
+  throw known ? new Error(`${name} ${known[1]}`) : error;
+}
+
+/** Why a file could not be read, in words that follow its name. */
+function readReason(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code?.startsWith('Z_')) return `is not a whole gzip file: ${message}`;
+  return reason(error).replace('cannot be opened', 'cannot be read');
 }
 
 /** A JSON text in which numbers of many digits are texts: whoever reads them as floating-point numbers would lose the last ones. */
