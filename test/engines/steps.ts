@@ -71,6 +71,15 @@ gold counted {
   key label
   write merge
 }
+gold right_joined {
+  sql """
+    select k.label, count(e.event_id) as n, sum(e.amount) as total
+    from silver.events e right join silver.kinds k on k.kind = e.kind
+    group by k.label
+  """
+  key label
+  write merge
+}
 gold late_dropped from bronze.web {
   watermark at delay 5 minutes
   group by kind { n = count(*) }
@@ -122,6 +131,7 @@ const COMPUTED: Readonly<Record<string, TableCase['columns']>> = {
   'gold.labels': named({ label: STRING, n: LONG, total: LONG }),
   'gold.sampled': EVENT,
   'gold.counted': named({ label: STRING, n: LONG, last: TIME }),
+  'gold.right_joined': named({ label: STRING, n: LONG, total: LONG }),
   'gold.late_dropped': named({ kind: STRING, n: LONG }),
 };
 
@@ -218,6 +228,14 @@ function sessionRows(events: readonly Row[]): string[] {
   });
 }
 
+/** Labels with the events that have them, where there are any. */
+function labelRows(labelled: readonly { readonly label: string | null; readonly event: Row | undefined }[]): string[] {
+  return groups(labelled, l => String(l.label)).map(g => {
+    const found = g.flatMap(l => (l.event ? [l.event] : []));
+    return written(g[0]?.label, found.length, total(found));
+  });
+}
+
 /** What the computed tables must hold, from all events at once. */
 function wanted(web: readonly Event[], shop: readonly Event[], kinds: readonly Event[]): Record<string, string[]> {
   const inTime = [...web, ...shop].filter(e => e.values.event_id != null && e.values.at != null && !isLate(e)).map(e => e.values);
@@ -256,10 +274,7 @@ function wanted(web: readonly Event[], shop: readonly Event[], kinds: readonly E
     'gold.sessions': sessionRows(events),
     'gold.known': events.filter(isKnown).map(eventText),
     'gold.unknown': events.filter(e => !isKnown(e)).map(eventText),
-    'gold.labels': groups(labelled, l => String(l.label)).map(g => {
-      const found = g.flatMap(l => (l.event ? [l.event] : []));
-      return written(g[0]?.label, found.length, total(found));
-    }),
+    'gold.labels': labelRows(labelled),
     'gold.sampled': events.filter(e => sha256(canonical(e.event_id ?? null)).slice(0, 8) < bound).map(eventText),
     'gold.counted': groups(
       events.filter(e => isKnown(e) && e.amount != null && Number(e.amount) > 10),
@@ -267,6 +282,12 @@ function wanted(web: readonly Event[], shop: readonly Event[], kinds: readonly E
     )
       .filter(rows => rows.length > 1)
       .map(rows => written(labelOf(rows[0] ?? {}), rows.length, [...rows].sort(order).at(-1)?.at)),
+    'gold.right_joined': labelRows(
+      current.flatMap(k => {
+        const met: (Row | undefined)[] = events.filter(e => e.kind != null && e.kind === k.kind);
+        return (met.length > 0 ? met : [undefined]).map(event => ({ label: k.label ?? null, event }));
+      }),
+    ),
     'gold.late_dropped': groups(
       web.filter(e => !isLate(e)).map(e => e.values),
       e => String(e.kind),

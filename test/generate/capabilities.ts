@@ -334,6 +334,11 @@ export const CAPABILITIES: readonly Capability[] = [
     text: 'gold t { sql """ select name, count(*) as n from silver.m group by name having count(*) > 0 """ key name write merge }',
   },
   {
+    name: '… with a `right join`',
+    executedBy: STEPS,
+    text: 'gold t { sql """ select v.name, count(m.n) as n from silver.m m right join silver.v v on v.id = m.id group by v.name """ key name write merge }',
+  },
+  {
     name: '… with other queries in it',
     text: 'gold t { sql """ with x as (select id from silver.m) select id from x """ write overwrite }',
   },

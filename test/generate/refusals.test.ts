@@ -187,8 +187,8 @@ const REFUSED_COMPUTED: typeof REFUSED = [
   ],
   ['a clock in a query', sqlStep('select id, current_timestamp() as at2 from silver.m'), /not the same when a run is repeated/],
   [
-    'a right join',
-    sqlStep('select v.id from silver.m m right join silver.v v on v.id = m.id'),
+    'a right join to what is joined',
+    sqlStep('select v.id from silver.m m join silver.v w on w.id = m.id right join silver.v v on v.id = m.id'),
     /a right join reads the other table first/,
   ],
   [
@@ -260,6 +260,11 @@ const REFUSED_BY_DELTA: typeof REFUSED = [
   [
     'groups of rows that are not kept',
     'bronze short from source.s { write append retain 1 year }\ngold t from bronze.short { //!\n group by id { n2 = count(*) }\n key id write merge\n}',
+    /bronze.short keeps its rows for 1 year/,
+  ],
+  [
+    'groups of a query over rows that are not kept',
+    'bronze short from source.s { write append retain 1 year }\ngold t {\n sql """ select id, count(*) as n2 from bronze.short group by id """ //!\n key id write merge\n}',
     /bronze.short keeps its rows for 1 year/,
   ],
 ];

@@ -11,10 +11,10 @@ import type { Query } from './query.js';
 export const keptBy = (table: TableRecord): Duration | undefined =>
   table.write === 'append' ? property(table, 'retain')?.value.duration : undefined;
 
-/** The tables that a flow takes its rows from, the joined ones apart. */
+/** The tables that a flow takes its rows from, joined ones only where a query names them. */
 export const basesOf = ({ model, table }: Planning) =>
   table.flow.inputs
-    .filter(i => i.role === 'from' || i.role === 'union')
+    .filter(i => i.role !== 'join')
     .flatMap(({ id, location }) => {
       const base = id === undefined ? undefined : model.table(id);
       return base ? [{ base, location }] : [];

@@ -18,6 +18,7 @@ export interface Select {
 }
 
 type TableRelation = Extract<SqlRelation, { kind: 'table' }>;
+type JoinRelation = Extract<SqlRelation, { kind: 'join' }>;
 
 /**
  * Reads a query as steps.
@@ -66,31 +67,41 @@ function checkSelect(select: SqlSelect, refuse: Refuse): void {
 
 /** The input of a chain of joins, and what is joined to it, one after another. */
 function flattened(relation: SqlRelation, refuse: Refuse): { readonly base: TableRelation; readonly joins: readonly JoinStep[] } {
-  if (relation.kind === 'table') {
-    if (relation.columns.length > 0)
-      refuse('columns that are renamed behind a table are not written here: rename them in `select`', relation.reference.span);
-    return { base: relation, joins: [] };
-  }
+  if (relation.kind === 'table') return { base: plain(relation, refuse), joins: [] };
   if (relation.kind !== 'join') return refuse('a query reads tables here, no other query: give that one a table or a view');
-  const { right, type } = relation;
+  const { right: other, type } = relation;
   const { base, joins } = flattened(relation.left, refuse);
-  if (right.kind !== 'table') return refuse('only tables are joined here: give what is joined a table or a view');
-  const { reference, alias } = right;
-  if (type === 'right') return refuse('a right join reads the other table first: turn it round to a left join', reference.span);
-  if (relation.natural) return refuse('a natural join compares whatever has one name: write `on` or `using`', reference.span);
-  if (isInput(right)) return refuse('`input` stands first: join the tables to it', reference.span);
-  const step: JoinStep = {
+  if (other.kind !== 'table') return refuse('only tables are joined here: give what is joined a table or a view');
+  const right = plain(other, refuse);
+  const { span } = right.reference;
+  if (relation.natural) return refuse('a natural join compares whatever has one name: write `on` or `using`', span);
+  if (type === 'right') {
+    if (joins.length > 0 || isInput(base))
+      refuse('a right join reads the other table first: turn it round to a left join, of what is joined before as a table', span);
+    return { base: right, joins: [stepOf(base, 'left', relation)] };
+  }
+  if (isInput(right)) return refuse('`input` stands first: join the tables to it', span);
+  return { base, joins: [...joins, stepOf(right, type, relation)] };
+}
+
+function plain(table: TableRelation, refuse: Refuse): TableRelation {
+  if (table.columns.length > 0)
+    refuse('columns that are renamed behind a table are not written here: rename them in `select`', table.reference.span);
+  return table;
+}
+
+function stepOf({ reference, alias }: TableRelation, type: JoinStep['type'], { on, using }: JoinRelation): JoinStep {
+  return {
     kind: 'join',
     type,
     dataset: reference,
     ...(alias ? { alias } : {}),
-    ...(relation.on ? { on: relation.on } : {}),
-    ...(relation.using.length > 0 ? { using: relation.using } : {}),
+    ...(on ? { on } : {}),
+    ...(using.length > 0 ? { using } : {}),
     many: false,
     span: reference.span,
     keywordSpan: reference.span,
   };
-  return { base, joins: [...joins, step] };
 }
 
 const isInput = ({ single }: TableRelation): boolean => single?.text.toLowerCase() === 'input';
