@@ -4,21 +4,21 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** The longest files first, so that the two processes end at about the same time; all others after them. */
 const LONGEST_FIRST = [
-  'change-types.test.ts',
-  'type2.test.ts',
-  'merge.test.ts',
-  'two-hops.test.ts',
-  'lookups.test.ts',
   'steps.test.ts',
+  'type2.test.ts',
+  'change-types.test.ts',
+  'merge.test.ts',
   'differential.test.ts',
+  'lookups.test.ts',
+  'two-hops.test.ts',
+  'duckdb-change-types.test.ts',
   'hostile.test.ts',
+  'kafka.test.ts',
+  'run.test.ts',
   'script.test.ts',
   'random.test.ts',
   'types.test.ts',
 ];
-
-/** Each takes many minutes on Spark: `npm run prove` runs them, and whoever names one with `CUPEL_LONG=1`. */
-const LONG = ['change-types', 'lookups', 'steps', 'hostile', 'differential', 'run', 'kafka'];
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -35,7 +35,6 @@ export default defineConfig({
   test: {
     root: import.meta.dirname,
     include: ['**/*.test.ts'],
-    exclude: process.env.CUPEL_LONG ? [] : LONG.map(name => `${name}.test.ts`),
     pool: 'forks',
     maxWorkers: 2,
     isolate: false,

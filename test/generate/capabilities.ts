@@ -56,6 +56,7 @@ const INGESTION: readonly Capability[] = [
   { name: '… CSV', executedBy: INGESTED, runBy: BY_RUN, ...b('files { path "landing/*.csv" format csv') },
   {
     name: 'bronze of `kafka`, `cdc` and other queues with `brokers`',
+    executedBy: { pyspark: 'kafka.test.ts' },
     runBy: BY_RUN,
     ...b('kafka { topic "t" brokers "b"'),
   },
@@ -187,6 +188,7 @@ export const CAPABILITIES: readonly Capability[] = [
   { name: '`partition by` an expression', text: t('', 'key id partition by date(at) write merge { sequence by at }') },
   {
     name: '… of a table that is computed',
+    executedBy: COMPARED,
     text: t(
       'group by window tumbling 1 day on at, name { total = sum(n) }',
       'key window_start, name partition by date(window_start) write merge',
@@ -349,6 +351,7 @@ export const CAPABILITIES: readonly Capability[] = [
   },
   {
     name: '… `group by` a window or day of its rows',
+    executedBy: STEPS,
     text: t('group by date(at) as on_day, name { total = sum(n) }', 'key on_day, name write merge', 'silver.k'),
   },
   { name: '`retain` of a merged table', executedBy: CHANGES, text: t('', 'key id retain 1 year write merge { sequence by at }') },
