@@ -18,6 +18,7 @@ export const PROBLEM_CODES = [
   'duplicate-name',
   'duplicate-pipeline',
   'duplicate-property',
+  'empty-test',
   'flow-columns',
   'grain-key',
   'impossible-cast',

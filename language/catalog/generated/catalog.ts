@@ -6256,6 +6256,20 @@ export const catalog: Catalog = {
   },
   {
    "kind": "check",
+   "code": "empty-test",
+   "name": "Test that nothing can fail",
+   "severity": "warning",
+   "group": "tests",
+   "summary": "A test does not say which rows are to come out, or has no rows on either side.",
+   "meaning": "`then` compares. Without it, or where no rows go in and none are to come out, a test could only be green.",
+   "why": "It is counted among the tests of its table and has never looked at it, so `cupel test` does not run it.",
+   "remedy": "Say in `then` which rows the table is to have of those that are given.",
+   "bad": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsilver orders from bronze.orders { freshness 1 day }\n\ntest keeps_all of silver.orders {\n  given bronze.orders {\n    | id | status |\n    | 1  | 'open' |\n  }\n}",
+   "good": "source orders : files {\n  path   \"landing/orders/*.parquet\"\n  format parquet\n  drift  alert\n  columns { id: long not null, customer_id: long, amount: decimal(18, 2), status: string, changed_at: timestamp event_time }\n}\n\nbronze orders from source.orders {}\n\nsilver orders from bronze.orders { freshness 1 day }\n\ntest keeps_all of silver.orders {\n  given bronze.orders {\n    | id | status |\n    | 1  | 'open' |\n  }\n  then {\n    | id | status |\n    | 1  | 'open' |\n  }\n}",
+   "files": []
+  },
+  {
+   "kind": "check",
    "code": "flow-columns",
    "name": "Flows into one table that differ",
    "severity": "error",

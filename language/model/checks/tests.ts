@@ -1,4 +1,4 @@
-import type { DataType, Expression, Name, TestRows } from '../declaration/index.js';
+import type { DataType, Expression, Name, TestDeclaration, TestRows } from '../declaration/index.js';
 import { fold, shown } from '../names.js';
 import { pathOf } from '../workspace/files.js';
 import type { Entry } from '../workspace/symbols.js';
@@ -30,6 +30,21 @@ export function checkTest(subject: Subject): void {
     given.add(entry.key);
   }
   if (declaration.expected !== undefined) checkRows(subject, declaration.expected, table);
+  const problem = emptiness(declaration);
+  if (problem !== undefined)
+    findings.problem({
+      span: declaration.name?.span ?? declaration.keywordSpan,
+      code: 'empty-test',
+      message: problem,
+      severity: 'warning',
+    });
+}
+
+/** Why nothing can fail a test; undefined where something can. */
+function emptiness({ given, expected }: TestDeclaration): string | undefined {
+  if (expected === undefined) return 'Nothing can fail this test. Say by `then { … }` which rows the table is to have.';
+  if (expected.rows.length > 0 || given.some(({ rows }) => rows.rows.length > 0)) return undefined;
+  return 'Nothing can fail this test: no rows are given, and none are expected. Give rows of an input of the table.';
 }
 
 /** Keys of all that a table is computed from; undefined where that is not known in full. */
