@@ -120,7 +120,8 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
  * @param path absolute
  */
 export function readPipeFile(path: string): { readonly text: string } | Unreadable {
-  return path.endsWith(extension) ? readTextFile(path) : { path, message: `is not a ${extension} file` };
+  if (path.endsWith(extension)) return readTextFile(path);
+  return { path, message: statOf(path) === undefined ? NO_FILE : `is not a ${extension} file` };
 }
 
 /**

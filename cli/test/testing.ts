@@ -83,7 +83,9 @@ export async function testOnce(testing: Testing, stop: Stop, before: readonly Op
   if (format === 'json') await writeResult(toJson(testReport(outcomes)), out);
   else if (format === 'junit') await writeResult(testJunit(outcomes), out);
   else if (format === 'jsonl' && out !== undefined) await writeResult(lines.join(''), out);
-  else if (format === 'human') writeMessage(tests.length === 0 ? NOTHING : testSummary(outcomes, colors));
+  else if (format === 'human' && tests.length > 0) writeMessage(testSummary(outcomes, colors));
+  // What cannot be read might have some.
+  else if (format === 'human' && failures.length === 0) writeMessage(NOTHING);
   reportFailures(failures);
   return { outcomes, failures, workspaces };
 }

@@ -161,6 +161,7 @@ describe('what cannot be read', () => {
 
   const wrong: [name: string, path: string, failure: object][] = [
     ['a path that is not there', 'gone.pipe', { file: 'gone.pipe', message: 'does not exist' }],
+    ['a folder that is not there', 'gone', { file: 'gone', message: 'does not exist' }],
     ['a file of another kind', 'notes.md', { file: 'notes.md', message: 'is not a .pipe file' }],
     ['a folder without .pipe files', 'empty', { file: 'empty', message: 'has no .pipe files' }],
   ];

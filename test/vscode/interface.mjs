@@ -97,7 +97,7 @@ async function inWindow({ browser, vsix, theme, pictures, update, steps, trusted
       } catch (error) {
         passed = false;
         const path = join(pictures, `failed-${theme}-${name.replaceAll(/\W+/g, '-')}.png`);
-        await page.screenshot({ path });
+        await page.screenshot({ path }).catch(() => undefined);
         console.log(`    ✘ ${name}: ${error.message}\n      (what the window showed: ${path})`);
         await bench.closeAll().catch(() => undefined);
       }
