@@ -147,6 +147,8 @@ export class Engine {
  * rows that never come. Both do without what pays off later. Java then keeps more code, or a long session would fill its cache.
  */
 const SHORT_QUERIES = {
+  'spark.sql.adaptive.enabled': 'false',
+  'spark.databricks.delta.snapshotPartitions': '1',
   'spark.sql.codegen.wholeStage': 'false',
   'spark.sql.codegen.factoryMode': 'NO_CODEGEN',
   'spark.driver.extraJavaOptions': '-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=512m -XX:+UseSerialGC',
