@@ -66,6 +66,8 @@ export interface Dialect extends ExpressionSyntax {
   startsWith(sql: string, text: string): string;
   /** `left semi join`. */
   readonly semiJoin: string;
+  /** True where each column of a row costs on its own: one that follows from the key is not read, and one that stays is not written. */
+  readonly columnwise: boolean;
   /** `left anti join`. */
   readonly antiJoin: string;
   /** A table of the whole numbers from 0 on, so many, in a column of that name. */

@@ -24,7 +24,7 @@ export function checkProperties({ table, locationOf }: Planning): void {
 
 /** Names that generated code gives to columns of its own. */
 const OWN_COLUMNS = new Set(
-  `_sequence _tie _is_delete _base_from _reason _error _raw _row _row_id _run _image _begins _version _newest _gone _old _this _stored _deleted _is_there _touched _life _is_last _first _has_row _current _since _changed_at _moment`.split(
+  `_sequence _tie _is_delete _base_from _reason _error _raw _row _row_id _run _image _begins _version _newest _gone _only_ends _old _this _stored _deleted _is_there _touched _life _is_last _first _has_row _current _since _changed_at _moment`.split(
     ' ',
   ),
 );

@@ -61,7 +61,7 @@ export function statementsOf(plan: TablePlan, n: Names): Statements {
       differences: newerRows(plan, n),
       writeTable: writeTable(
         n,
-        { name: n.table, stored: [...plan.stored, ...ranked], key: plan.key },
+        { ...tableTarget(plan, n), stored: [...plan.stored, ...ranked] },
         n.differences,
         deletes && plan.deleted === undefined,
       ),

@@ -1,7 +1,7 @@
 import type { Part } from '../dialect.js';
 import type { TablePlan } from '../plan.js';
 import { carriedSequences, keptColumns, rank } from './columns.js';
-import { surrogateKey } from './differences.js';
+import { oldColumns, surrogateKey } from './differences.js';
 import { conjunction, lines, list } from './layout.js';
 import { equal, type Names, names } from './names.js';
 
@@ -60,7 +60,8 @@ export function newerRows(plan: TablePlan, n: Names): string {
       [...names(n, ['_sequence', ...further(plan)], alias), ...(deletes ? [deleted] : []), `${alias}._tie`],
       alias === 'new' ? 'true' : `${alias}.${first} is not null`,
     );
-  const row = (indent: number) => `if(old.${first} is null, null, ${n.sql.row('old', plan.stored, indent)}) as _old`;
+  const row = (indent: number) =>
+    `if(old.${first} is null, null, ${n.sql.row('old', oldColumns(plan, n, plan.stored), indent)}) as _old`;
   const selected = [...values, ...names(n, ['_sequence', ...carried, '_tie'], 'new')];
   const stored = `left join ${n.table} old on ${conjunction(equal(n, plan.key, 'old', 'new'), 4)}`;
   const isNew = position('new', 'new._is_delete');
@@ -142,7 +143,7 @@ function markedRows(plan: TablePlan, n: Names, deleted: string): string {
     ')',
     `select ${list([...stored, ...names(n, ['_sequence', ...carriedSequences(plan), '_tie'], 'new')], 7)},`,
     '       false as _gone,',
-    `       if(old.${first} is null, null, ${n.sql.row('old', plan.stored, 7)}) as _old`,
+    `       if(old.${first} is null, null, ${n.sql.row('old', oldColumns(plan, n, plan.stored), 7)}) as _old`,
     'from marked new',
     `left join ${n.table} old on ${conjunction(equal(n, plan.key, 'old', 'new'), 4)}`,
     `where ${changes.join('\n   or ')}`,

@@ -62,6 +62,7 @@ function arrival(run: number, rows: number): string[] {
      select 'u', ${keyOf('id', run, rows)}, concat('s', id % 7), 'run ${run}', concat('f', id), ${at}, ${at}
      from range(0, ${CHANGES}, 1, 1)`,
     `create or replace temporary view changes as
-     select customer_id, segment, tier, sha2(email, 256) as email, changed_at from bronze.customers where changed_at = ${at}`,
+     select sha2(string(customer_id), 256) as customer_key, customer_id, segment, tier, sha2(email, 256) as email, changed_at
+     from bronze.customers where changed_at = ${at}`,
   ];
 }

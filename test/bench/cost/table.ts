@@ -29,16 +29,19 @@ export function exampleOf(root: string, lake: string): string {
   return readFileSync(join(root, 'examples', 'shop.pipe'), 'utf8').replaceAll('"lake/', `"${lake}/`);
 }
 
-/** Whole numbers that pass through all keys in strides, so that the changes of a run are far from each other: 999,983 is prime. */
-export const keyOf = (i: string, run: number, rows: number): string => `(${i} * 999983 + ${run} * 104729) % ${rows}`;
+/**
+ * Keys of a run's changes, spread over all of the table: 618,033 is about the golden ratio of a million, so that each lies as far from the
+ * others as can be, and none comes twice, a million and it having no common divisor. The same in every part of a table of 100,000 rows.
+ */
+export const keyOf = (i: string, run: number, rows: number): string => `(${i} * 618033 + ${run} * 104729) % ${rows}`;
 
-/** What the plain `MERGE` does: it overwrites the row of the key, as those do that keep no history. */
+/** What the plain `MERGE` does with `changes`, which have the mask and the surrogate key of the table already: it overwrites the row of the key, as those do that keep no history. */
 export const PLAIN = `merge into gold.plain t
 using changes s
 on t.customer_id = s.customer_id
 when matched then update set segment = s.segment, tier = s.tier, email = s.email, changed_at = s.changed_at
 when not matched then insert (customer_key, customer_id, segment, tier, email, changed_at, valid_from, is_current)
-  values (s.email, s.customer_id, s.segment, s.tier, s.email, s.changed_at, s.changed_at, true)`;
+  values (s.customer_key, s.customer_id, s.segment, s.tier, s.email, s.changed_at, s.changed_at, true)`;
 
 /** Collects what is measured. */
 export class Costs implements Cost {

@@ -160,8 +160,8 @@ with known as (
 select sha256(concat(canonical(new.id::varchar))) as merge_keep_key, new.id, new.segment, new.tier, new.note,
        new._changed_at as "at", new.is_deleted, new._sequence, new._tie,
        false as _gone,
-       if(old.id is null, null, {merge_keep_key: old.merge_keep_key, id: old.id, segment: old.segment,
-                                    tier: old.tier, note: old.note, "at": old."at", is_deleted: old.is_deleted}) as _old
+       if(old.id is null, null, {id: old.id, segment: old.segment, tier: old.tier, note: old.note,
+                                    "at": old."at", is_deleted: old.is_deleted}) as _old
 from marked new
 left join silver.merge_keep old on old.id = new.id
 where old.id is null
@@ -171,8 +171,8 @@ where old.id is null
 
 -- For tables that read this one: rows as they were and as they are.
 insert into silver.merge_keep__touched (_run, _image, merge_keep_key, id, segment, tier, note, "at", is_deleted)
-select getvariable('_run'), 'before', _old.merge_keep_key, _old.id, _old.segment, _old.tier, _old.note,
-       _old."at", _old.is_deleted
+select getvariable('_run'), 'before', merge_keep_key, _old.id, _old.segment, _old.tier, _old.note, _old."at",
+       _old.is_deleted
 from differences where _old is not null
 union all
 select getvariable('_run'), 'after', merge_keep_key, id, segment, tier, note, "at", is_deleted
@@ -182,9 +182,8 @@ from differences where not _gone;
 merge into silver.merge_keep t
 using differences s
 on t.id = s.id
-when matched then update set merge_keep_key = s.merge_keep_key, segment = s.segment, tier = s.tier,
-                             note = s.note, "at" = s."at", is_deleted = s.is_deleted, _sequence = s._sequence,
-                             _tie = s._tie
+when matched then update set segment = s.segment, tier = s.tier, note = s.note, "at" = s."at",
+                             is_deleted = s.is_deleted, _sequence = s._sequence, _tie = s._tie
 when not matched then insert (merge_keep_key, id, segment, tier, note, "at", is_deleted, _sequence, _tie)
   values (s.merge_keep_key, s.id, s.segment, s.tier, s.note, s."at", s.is_deleted, s._sequence, s._tie);
 

@@ -214,14 +214,16 @@ with stored as (
     join (select id, min(valid_from) as _since from versions group by id) v
       on t.id = v.id and t.valid_from >= v._since
 )
-select sha256(concat(canonical(new.id::varchar), canonical(strftime(new.valid_from at time zone 'UTC', '%Y-%m-%dT%H:%M:%S.%fZ')))) as type_2_keep_key,
+select sha256(concat(canonical(coalesce(new.id, old.id)::varchar), canonical(strftime(coalesce(new.valid_from, old.valid_from) at time zone 'UTC', '%Y-%m-%dT%H:%M:%S.%fZ')))) as type_2_keep_key,
        coalesce(new.id, old.id) as id, new.segment, new.tier, new.note, new._sequence as "at", new.is_deleted,
        coalesce(new.valid_from, old.valid_from) as valid_from, new.valid_to, new.valid_to is null as is_current,
        new.id is null as _gone,
-       if(old.id is null, null, {type_2_keep_key: old.type_2_keep_key, id: old.id, segment: old.segment,
-                                    tier: old.tier, note: old.note, "at": old."at", is_deleted: old.is_deleted,
-                                    valid_from: old.valid_from, valid_to: old.valid_to,
-                                    is_current: old.is_current}) as _old
+       new.is_deleted is not distinct from old.is_deleted and new.segment is not distinct from old.segment
+       and new.tier is not distinct from old.tier and new.note is not distinct from old.note
+       and new._sequence is not distinct from old."at" as _only_ends,
+       if(old.id is null, null, {id: old.id, segment: old.segment, tier: old.tier, note: old.note,
+                                    "at": old."at", is_deleted: old.is_deleted, valid_from: old.valid_from,
+                                    valid_to: old.valid_to, is_current: old.is_current}) as _old
 from (select * from versions where _has_row) new
 full join stored old on new.id = old.id and new.valid_from = old.valid_from
 where not (new.id is not distinct from old.id and new.valid_to is not distinct from old.valid_to
@@ -232,8 +234,8 @@ where not (new.id is not distinct from old.id and new.valid_to is not distinct f
 -- For tables that read this one: rows as they were and as they are.
 insert into silver.type_2_keep__touched (_run, _image, type_2_keep_key, id, segment, tier, note, "at",
                                           is_deleted, valid_from, valid_to, is_current)
-select getvariable('_run'), 'before', _old.type_2_keep_key, _old.id, _old.segment, _old.tier, _old.note,
-       _old."at", _old.is_deleted, _old.valid_from, _old.valid_to, _old.is_current
+select getvariable('_run'), 'before', type_2_keep_key, _old.id, _old.segment, _old.tier, _old.note, _old."at",
+       _old.is_deleted, _old.valid_from, _old.valid_to, _old.is_current
 from differences where _old is not null
 union all
 select getvariable('_run'), 'after', type_2_keep_key, id, segment, tier, note, "at", is_deleted, valid_from,
@@ -245,9 +247,9 @@ merge into silver.type_2_keep t
 using differences s
 on t.id = s.id and t.valid_from = s.valid_from
 when matched and s._gone then delete
-when matched then update set type_2_keep_key = s.type_2_keep_key, segment = s.segment, tier = s.tier,
-                             note = s.note, "at" = s."at", is_deleted = s.is_deleted, valid_to = s.valid_to,
-                             is_current = s.is_current
+when matched and s._only_ends then update set valid_to = s.valid_to, is_current = s.is_current
+when matched then update set segment = s.segment, tier = s.tier, note = s.note, "at" = s."at",
+                             is_deleted = s.is_deleted, valid_to = s.valid_to, is_current = s.is_current
 when not matched then insert (type_2_keep_key, id, segment, tier, note, "at", is_deleted, valid_from, valid_to,
                              is_current)
   values (s.type_2_keep_key, s.id, s.segment, s.tier, s.note, s."at", s.is_deleted, s.valid_from, s.valid_to,

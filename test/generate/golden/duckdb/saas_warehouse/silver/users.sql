@@ -197,15 +197,16 @@ with stored as (
     join (select user_id, min(valid_from) as _since from versions group by user_id) v
       on t.user_id = v.user_id and t.valid_from >= v._since
 )
-select sha256(concat(canonical(new.user_id::varchar), canonical(strftime(new.valid_from at time zone 'UTC', '%Y-%m-%dT%H:%M:%S.%fZ')))) as user_key,
+select sha256(concat(canonical(coalesce(new.user_id, old.user_id)::varchar), canonical(strftime(coalesce(new.valid_from, old.valid_from) at time zone 'UTC', '%Y-%m-%dT%H:%M:%S.%fZ')))) as user_key,
        coalesce(new.user_id, old.user_id) as user_id, new.email, new.plan_type, new.status,
        new._sequence as changed_at, coalesce(new.valid_from, old.valid_from) as valid_from, new.valid_to,
        new.valid_to is null as is_current,
        new.user_id is null as _gone,
-       if(old.user_id is null, null, {user_key: old.user_key, user_id: old.user_id, email: old.email,
-                                    plan_type: old.plan_type, status: old.status, changed_at: old.changed_at,
-                                    valid_from: old.valid_from, valid_to: old.valid_to,
-                                    is_current: old.is_current}) as _old
+       new.email is not distinct from old.email and new.plan_type is not distinct from old.plan_type
+       and new.status is not distinct from old.status and new._sequence is not distinct from old.changed_at as _only_ends,
+       if(old.user_id is null, null, {user_id: old.user_id, email: old.email, plan_type: old.plan_type,
+                                    status: old.status, changed_at: old.changed_at, valid_from: old.valid_from,
+                                    valid_to: old.valid_to, is_current: old.is_current}) as _old
 from (select * from versions where not _is_delete) new
 full join stored old on new.user_id = old.user_id and new.valid_from = old.valid_from
 where not (new.user_id is not distinct from old.user_id and new.valid_to is not distinct from old.valid_to
@@ -215,7 +216,7 @@ where not (new.user_id is not distinct from old.user_id and new.valid_to is not 
 -- For tables that read this one: rows as they were and as they are.
 insert into silver.users__touched (_run, _image, user_key, user_id, email, plan_type, status, changed_at,
                                     valid_from, valid_to, is_current)
-select getvariable('_run'), 'before', _old.user_key, _old.user_id, _old.email, _old.plan_type, _old.status,
+select getvariable('_run'), 'before', user_key, _old.user_id, _old.email, _old.plan_type, _old.status,
        _old.changed_at, _old.valid_from, _old.valid_to, _old.is_current
 from differences where _old is not null
 union all
@@ -228,7 +229,8 @@ merge into silver.users t
 using differences s
 on t.user_id = s.user_id and t.valid_from = s.valid_from
 when matched and s._gone then delete
-when matched then update set user_key = s.user_key, email = s.email, plan_type = s.plan_type, status = s.status,
+when matched and s._only_ends then update set valid_to = s.valid_to, is_current = s.is_current
+when matched then update set email = s.email, plan_type = s.plan_type, status = s.status,
                              changed_at = s.changed_at, valid_to = s.valid_to, is_current = s.is_current
 when not matched then insert (user_key, user_id, email, plan_type, status, changed_at, valid_from, valid_to,
                              is_current)

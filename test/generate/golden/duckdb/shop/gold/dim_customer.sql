@@ -200,14 +200,15 @@ with stored as (
     join (select customer_id, min(valid_from) as _since from versions group by customer_id) v
       on t.customer_id = v.customer_id and t.valid_from >= v._since
 )
-select sha256(concat(canonical(new.customer_id::varchar), canonical(strftime(new.valid_from at time zone 'UTC', '%Y-%m-%dT%H:%M:%S.%fZ')))) as customer_key,
+select sha256(concat(canonical(coalesce(new.customer_id, old.customer_id)::varchar), canonical(strftime(coalesce(new.valid_from, old.valid_from) at time zone 'UTC', '%Y-%m-%dT%H:%M:%S.%fZ')))) as customer_key,
        coalesce(new.customer_id, old.customer_id) as customer_id, new.segment, new.tier, new.email,
        new._sequence as changed_at, coalesce(new.valid_from, old.valid_from) as valid_from, new.valid_to,
        new.valid_to is null as is_current,
        new.customer_id is null as _gone,
-       if(old.customer_id is null, null, {customer_key: old.customer_key, customer_id: old.customer_id,
-                                    segment: old.segment, tier: old.tier, email: old.email,
-                                    changed_at: old.changed_at, valid_from: old.valid_from,
+       new.segment is not distinct from old.segment and new.tier is not distinct from old.tier
+       and new.email is not distinct from old.email and new._sequence is not distinct from old.changed_at as _only_ends,
+       if(old.customer_id is null, null, {customer_id: old.customer_id, segment: old.segment, tier: old.tier,
+                                    email: old.email, changed_at: old.changed_at, valid_from: old.valid_from,
                                     valid_to: old.valid_to, is_current: old.is_current}) as _old
 from (select * from versions where not _is_delete) new
 full join stored old on new.customer_id = old.customer_id and new.valid_from = old.valid_from
@@ -219,7 +220,7 @@ where not (new.customer_id is not distinct from old.customer_id
 -- For tables that read this one: rows as they were and as they are.
 insert into gold.dim_customer__touched (_run, _image, customer_key, customer_id, segment, tier, email,
                                          changed_at, valid_from, valid_to, is_current)
-select getvariable('_run'), 'before', _old.customer_key, _old.customer_id, _old.segment, _old.tier, _old.email,
+select getvariable('_run'), 'before', customer_key, _old.customer_id, _old.segment, _old.tier, _old.email,
        _old.changed_at, _old.valid_from, _old.valid_to, _old.is_current
 from differences where _old is not null
 union all
@@ -232,8 +233,9 @@ merge into gold.dim_customer t
 using differences s
 on t.customer_id = s.customer_id and t.valid_from = s.valid_from
 when matched and s._gone then delete
-when matched then update set customer_key = s.customer_key, segment = s.segment, tier = s.tier, email = s.email,
-                             changed_at = s.changed_at, valid_to = s.valid_to, is_current = s.is_current
+when matched and s._only_ends then update set valid_to = s.valid_to, is_current = s.is_current
+when matched then update set segment = s.segment, tier = s.tier, email = s.email, changed_at = s.changed_at,
+                             valid_to = s.valid_to, is_current = s.is_current
 when not matched then insert (customer_key, customer_id, segment, tier, email, changed_at, valid_from, valid_to,
                              is_current)
   values (s.customer_key, s.customer_id, s.segment, s.tier, s.email, s.changed_at, s.valid_from, s.valid_to,
