@@ -132,6 +132,24 @@ export async function contentsAfterRuns(lakehouse: Lakehouse, text: string, seed
   return contents;
 }
 
+/** `CUPEL_HISTORIES` sets how many rows come into each table, `CUPEL_SEED` which. */
+const ROWS = Number(process.env.CUPEL_HISTORIES ?? 300);
+const SEED = Number(process.env.CUPEL_SEED ?? 1);
+
+/**
+ * The tables of a pipeline hold the same on both engines, and some rows each.
+ * @param tables how many can be compared at least
+ */
+export async function expectSame(one: Lakehouse, other: Lakehouse, text: string, tables: number): Promise<void> {
+  expect(comparedTables(modelOf(text)).length).toBeGreaterThanOrEqual(tables);
+  await one.reset();
+  await other.reset();
+  const onOne = await contentsAfterRuns(one, text, SEED, ROWS);
+  const onOther = await contentsAfterRuns(other, text, SEED, ROWS);
+  for (const [table, rows] of Object.entries(onOne)) if (!table.startsWith('ops.')) expect(rows, table).not.toEqual([]);
+  expect(onOther).toEqual(onOne);
+}
+
 function inputOf(table: TableRecord): Pick<TableCase, 'input' | 'inputColumns'> & { readonly numbered: true } {
   const inputColumns = table.columns.map(({ name, type }, i) => ({ name, type, sql: `cast(c${i} as ${sparkType(type)})` }));
   return { input: [table.layer, table.name], inputColumns, numbered: true };

@@ -24,6 +24,9 @@ const FILES = {
     'two-hops.test.ts',
     'lookups.test.ts',
     'steps.test.ts',
+    'kept-groups.test.ts',
+    'differential.test.ts',
+    'differential-examples.test.ts',
     'script.test.ts',
   ],
 };

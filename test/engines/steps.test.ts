@@ -1,6 +1,5 @@
 import { test } from 'vitest';
 import { oldRowsGo } from './kept.js';
-import { groupsOfKeptRows } from './kept-groups.js';
 import { Random } from './random.js';
 import { SPARK } from './spark.js';
 import { stepsConverge } from './steps.js';
@@ -15,9 +14,4 @@ test('unions, late rows, windows, samples and joins are right', async () => {
 test('rows that are no longer kept go and stay away', async () => {
   await SPARK.reset();
   await oldRowsGo(SPARK, true);
-});
-
-test('groups of rows that go stay whole', async () => {
-  await SPARK.reset();
-  await groupsOfKeptRows(SPARK, Random.ofRound(34), 14);
 });

@@ -351,7 +351,7 @@ export const CAPABILITIES: readonly Capability[] = [
   },
   {
     name: '… `group by` a window or day of its rows',
-    executedBy: STEPS,
+    executedBy: { pyspark: 'kept-groups.test.ts' },
     text: t('group by date(at) as on_day, name { total = sum(n) }', 'key on_day, name write merge', 'silver.k'),
   },
   { name: '`retain` of a merged table', executedBy: CHANGES, text: t('', 'key id retain 1 year write merge { sequence by at }') },

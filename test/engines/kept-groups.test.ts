@@ -1,0 +1,9 @@
+import { test } from 'vitest';
+import { groupsOfKeptRows } from './kept-groups.js';
+import { Random } from './random.js';
+import { SPARK } from './spark.js';
+
+test('groups of rows that go stay whole', async () => {
+  await SPARK.reset();
+  await groupsOfKeptRows(SPARK, Random.ofRound(34), 14);
+});
