@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { changeTypes } from './change-types.js';
 import { crashingOnce } from './convergence.js';
-import { retention } from './retention.js';
 import { SPARK } from './spark.js';
 
 /** Together these have each statement that a way of treating change has of its own. `CUPEL_CHANGE_TYPES` names others, or is `all`. */
@@ -18,8 +17,3 @@ test.each(TABLES.map((t, i) => ({ ...t, step: 2 + (i % 3) })))(
     if (/^type (4|6)/.test(example.table.reference.kind)) expect(await job.tests()).toBe('');
   },
 );
-
-test('what `retain` removes stays away', async () => {
-  await SPARK.reset();
-  await retention(SPARK, 50);
-});

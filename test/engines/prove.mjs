@@ -64,6 +64,7 @@ async function round(engine, histories, seed) {
   if (values.only) args.push('-t', values.only);
   const { output } = await run(join(HERE, '../../node_modules/.bin/vitest'), args, {
     CUPEL_LONG: '1',
+    CUPEL_TABLES: 'all',
     CUPEL_HISTORIES: String(histories),
     CUPEL_SEED: String(seed),
     CUPEL_SPARK_DEFAULTS: '1',

@@ -13,15 +13,13 @@ const LONGEST_FIRST = [
   'lookups.test.ts',
   'duckdb-change-types.test.ts',
   'hostile.test.ts',
-  'kafka.test.ts',
-  'run.test.ts',
   'script.test.ts',
   'random.test.ts',
   'types.test.ts',
 ];
 
-/** Too long on Spark for each push: `npm run prove` runs them, and whoever names one with `CUPEL_LONG=1`. */
-const LONG = ['kept-groups', 'differential-examples'];
+/** Too long for each push: whoever names one with `CUPEL_LONG=1` runs them, and `npm run prove` those that take histories. */
+const LONG = ['kept-groups', 'differential-examples', 'kafka', 'run'];
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

@@ -33,6 +33,7 @@ const RANDOM = 'random.test.ts';
 const ERRORS = 'errors.test.ts';
 const TWO_HOPS = { pyspark: 'two-hops.test.ts' };
 const CHANGES = { pyspark: 'change-types.test.ts' };
+const KEPT = { pyspark: 'kept-groups.test.ts' };
 const LOOKUPS = { pyspark: 'lookups.test.ts' };
 const STEPS = { pyspark: 'steps.test.ts' };
 /** Those that no other test on Spark has: both engines must come to the same rows. */
@@ -351,10 +352,10 @@ export const CAPABILITIES: readonly Capability[] = [
   },
   {
     name: '… `group by` a window or day of its rows',
-    executedBy: { pyspark: 'kept-groups.test.ts' },
+    executedBy: KEPT,
     text: t('group by date(at) as on_day, name { total = sum(n) }', 'key on_day, name write merge', 'silver.k'),
   },
-  { name: '`retain` of a merged table', executedBy: CHANGES, text: t('', 'key id retain 1 year write merge { sequence by at }') },
+  { name: '`retain` of a merged table', executedBy: KEPT, text: t('', 'key id retain 1 year write merge { sequence by at }') },
   { name: '`sink`', text: t('', 'key id sink kafka "x" write merge { sequence by at }') },
   ...INGESTION,
 ];
