@@ -12,6 +12,7 @@ const LONGEST_FIRST = [
   'differential.test.ts',
   'lookups.test.ts',
   'duckdb-change-types.test.ts',
+  'kafka.test.ts',
   'hostile.test.ts',
   'script.test.ts',
   'random.test.ts',
@@ -19,7 +20,7 @@ const LONGEST_FIRST = [
 ];
 
 /** Too long for each push: whoever names one with `CUPEL_LONG=1` runs them, and `npm run prove` those that take histories. */
-const LONG = ['kept-groups', 'differential-examples', 'kafka', 'run'];
+const LONG = ['kept-groups', 'differential-examples', 'run'];
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
