@@ -1,10 +1,5 @@
 import type { Duration } from '../model/declaration/index.js';
 
-/** `30 days`, as Spark writes it after `interval`. */
-export function durationText(duration: Pick<Duration, 'amount' | 'unit'>): string {
-  return `${duration.amount} ${duration.unit}${duration.amount === 1 ? '' : 's'}`;
-}
-
 /** The same length twice. */
 export function twice<T extends Pick<Duration, 'amount' | 'unit'>>(duration: T): T {
   return { ...duration, amount: duration.amount * 2 };

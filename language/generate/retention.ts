@@ -1,5 +1,6 @@
+import { durationText } from '../model/checks/durations.js';
 import type { DataType } from '../model/declaration/index.js';
-import { durationText, hoursOf, twice } from './duration.js';
+import { hoursOf, twice } from './duration.js';
 import { hasHistory, hasVersions, type SequencePlan, type TablePlan } from './plan.js';
 import type { Planning } from './planner.js';
 import { Refused } from './refusal.js';

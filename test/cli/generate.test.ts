@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Folder, schemaErrors } from './cupel.js';
@@ -166,9 +166,9 @@ describe('what goes wrong', () => {
     expect(said).toMatch(/^cupel: \S*orders\.sql is a folder\n$/);
   });
 
-  test.skipIf(process.platform !== 'linux')('a folder that is none is told', () => {
-    symlinkSync('/dev/full', join(ws.path, 'full'));
-    const { status, stderr } = ws.cupel('generate', '--table', 'shop.silver.orders', '--out', 'full');
+  test('a folder that is none is told', () => {
+    ws.write('none', '');
+    const { status, stderr } = ws.cupel('generate', '--table', 'shop.silver.orders', '--out', 'none');
     expect(status).toBe(2);
     expect(stderr).toMatch(/^cupel: .*a part of its path is a file\n$/);
   });

@@ -1,7 +1,7 @@
+import { durationText } from '../../model/checks/durations.js';
 import type { DataType, ExpressionOf } from '../../model/declaration/index.js';
 import { isDecimal, isFloating, isIntegral } from '../../model/types/kinds.js';
 import type { Bound, Dialect, Part } from '../dialect.js';
-import { durationText } from '../duration.js';
 import type { InputPlan } from '../plan.js';
 import { list } from '../statements/layout.js';
 import { COMPARISON, NOT, PRIMARY, PRODUCT } from '../strength.js';

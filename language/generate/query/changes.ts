@@ -76,7 +76,7 @@ export function beforeKept(label: string, moment: Expression, arrival: Expressio
   };
 }
 
-export const compared = (operator: '<' | '>', left: Expression, right: Expression): Expression => ({
+export const compared = (operator: '<' | '<=' | '>' | 'or', left: Expression, right: Expression): Expression => ({
   kind: 'binary',
   operator,
   negated: false,

@@ -1,6 +1,7 @@
+import { durationText } from '../../model/checks/durations.js';
 import type { Duration } from '../../model/declaration/index.js';
 import type { TableRecord } from '../../model/records.js';
-import { durationText, hoursOf } from '../duration.js';
+import { hoursOf } from '../duration.js';
 import type { Planning } from '../planner.js';
 import { Refused } from '../refusal.js';
 import { property } from '../settings.js';

@@ -1,6 +1,6 @@
+import { durationText } from '../../model/checks/durations.js';
 import type { DatasetReference, Expression, StepOf } from '../../model/declaration/index.js';
 import type { FlowScope } from '../../model/records.js';
-import { durationText } from '../duration.js';
 import type { Planning } from '../planner.js';
 import { Refused } from '../refusal.js';
 import { settingText, value } from '../settings.js';

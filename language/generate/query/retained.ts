@@ -1,6 +1,7 @@
+import { durationText } from '../../model/checks/durations.js';
 import type { Duration, Expression } from '../../model/declaration/index.js';
 import type { Location, TableRecord } from '../../model/records.js';
-import { durationText, hoursOf, leastHours } from '../duration.js';
+import { hoursOf, leastHours } from '../duration.js';
 import { hasVersions, type TablePlan } from '../plan.js';
 import type { Planning } from '../planner.js';
 import { Refused } from '../refusal.js';

@@ -1,5 +1,6 @@
 import type { Expression } from '../../model/declaration/index.js';
 import type { TableRecord } from '../../model/records.js';
+import { compared } from './changes.js';
 
 const NOWHERE = { start: 0, end: 0 };
 const column = (...path: string[]): Expression => ({
@@ -17,22 +18,7 @@ export function valid(table: TableRecord, alias: string, moment: Expression): Ex
 /** A moment between two columns of an alias, of which the second is exclusive and may be missing. */
 export function between(alias: string, begin: string, end: string, moment: Expression): Expression[] {
   const [from, to] = [column(alias, begin), column(alias, end)];
-  const compare = (operator: '<=' | '<', left: Expression, right: Expression): Expression => ({
-    kind: 'binary',
-    operator,
-    negated: false,
-    left,
-    right,
-    span: NOWHERE,
-  });
   const open: Expression = { kind: 'is null', negated: false, value: to, span: NOWHERE };
-  const before: Expression = {
-    kind: 'binary',
-    operator: 'or',
-    negated: false,
-    left: compare('<', moment, to),
-    right: open,
-    span: NOWHERE,
-  };
-  return [compare('<=', from, moment), { kind: 'parenthesis', inner: before, span: NOWHERE }];
+  const before = compared('or', compared('<', moment, to), open);
+  return [compared('<=', from, moment), { kind: 'parenthesis', inner: before, span: NOWHERE }];
 }

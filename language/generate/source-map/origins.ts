@@ -6,8 +6,7 @@ import type { Dialect } from '../dialect.js';
 import { ExpressionWriter } from '../expression.js';
 import { blockWriter, withoutAlias } from '../query/text.js';
 import { property } from '../settings.js';
-import { FILTERED } from '../statements/judged.js';
-import { BREAKS } from '../statements/words.js';
+import { BREAKS, FILTERED } from '../statements/words.js';
 
 /** A part of generated code that follows from one construct of the text, whatever its name is in the code of a target. */
 export type Part =

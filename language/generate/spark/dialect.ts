@@ -1,7 +1,7 @@
+import { durationText } from '../../model/checks/durations.js';
 import type { DataType, ExpressionOf } from '../../model/declaration/index.js';
 import { canonical } from '../canonical.js';
 import type { Dialect, Part } from '../dialect.js';
-import { durationText } from '../duration.js';
 import type { InputPlan } from '../plan.js';
 import { identifier, literal } from '../quote.js';
 import { list } from '../statements/layout.js';

@@ -23,3 +23,11 @@ export function statementWithLocation(
   if (setting.kind === 'text') return pythonString(`${sql} location ${quotedLiteral(setting.text.replace(/\/+$/, '') + path)}`);
   return `${pythonString(`${sql} location `)} + json.dumps(${settingExpression(setting, path)})`;
 }
+
+/** A module of its parts, of which empty ones are left out: two empty lines before a function, else one. */
+export function moduleText(parts: readonly string[]): string {
+  return `${parts
+    .filter(p => p !== '')
+    .join('\n\n')
+    .replace(/\n\n(?=(def |if __name__))/g, '\n\n\n')}\n`;
+}

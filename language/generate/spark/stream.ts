@@ -1,4 +1,4 @@
-import { durationText } from '../duration.js';
+import { durationText, secondsOf } from '../../model/checks/durations.js';
 import type { Trigger } from '../trigger.js';
 
 /** How often, in words. */
@@ -42,17 +42,3 @@ export function streamLoop(trigger: Trigger | undefined): string {
     `        time.sleep(max(0, begun + ${secondsOf(trigger.every)} - time.monotonic()))`,
   ].join('\n');
 }
-
-const SECONDS = {
-  millisecond: 0.001,
-  second: 1,
-  minute: 60,
-  hour: 3600,
-  day: 86_400,
-  week: 604_800,
-  month: 2_592_000,
-  year: 31_536_000,
-} as const;
-
-/** So long, in seconds; a month has 30 days and a year 365. */
-export const secondsOf = ({ amount, unit }: Extract<Trigger, { mode: 'every' }>['every']) => amount * SECONDS[unit];

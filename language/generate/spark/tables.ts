@@ -1,4 +1,4 @@
-import { durationText } from '../duration.js';
+import { durationText } from '../../model/checks/durations.js';
 import type { TablePlan } from '../plan.js';
 import { identifier, literal } from '../quote.js';
 import { lines } from '../statements/layout.js';

@@ -1,4 +1,4 @@
-import { durationText } from '../duration.js';
+import { durationText } from '../../model/checks/durations.js';
 import { ExpressionWriter } from '../expression.js';
 import { type ColumnPlan, type ExpectationPlan, hasLog, type InputColumn, type TablePlan } from '../plan.js';
 import { carriedColumns } from './columns.js';
@@ -6,11 +6,10 @@ import { indented, lines, list } from './layout.js';
 import { maskedValue } from './masking.js';
 import { type Names, names } from './names.js';
 import { knownOfOldRows, oldRows } from './old-rows.js';
+import { conditionReasons } from './reasons.js';
 import { expiredRows } from './retention.js';
-import { BREAKS, REPLAY } from './words.js';
+import { BREAKS, FILTERED, REPLAY } from './words.js';
 
-/** Reasons that drop a row instead of sending it away. */
-export const FILTERED = 'filtered';
 export const breaks = (expectation: Pick<ExpectationPlan, 'name'>) => `${BREAKS}${expectation.name}`;
 
 /**
@@ -96,27 +95,11 @@ export function rowId(plan: TablePlan, n: Names): string {
 
 /** What stops a row inside the flow: it is filtered out, or a value cannot be computed. In the order of the steps. */
 function errorCase(plan: TablePlan, { sql, onInput }: Names): string[] {
-  const { literal } = sql;
-  const branches = plan.conditions.flatMap(c => {
-    if (c.kind === 'filter') {
-      const fails = onInput.failure(c.condition);
-      return [
-        ...(fails ? [`when ${fails} then 'where cannot be computed'`] : []),
-        `when (${onInput.print(c.condition)}) is not true then ${literal(FILTERED)}`,
-      ];
-    }
-    if (c.kind === 'not null') {
-      const live = plan.deleteWhen ? ` and (${onInput.print(plan.deleteWhen)}) is not true` : '';
-      return [
-        `when ${onInput.print({ kind: 'is null', negated: false, value: c.value, span: c.value.span })}${live} then ${literal(`null ${c.name}`)}`,
-      ];
-    }
-    const fails = onInput.failure(c.value);
-    return fails ? [`when ${fails} then ${literal(`${c.name} cannot be computed`)}`] : [];
-  });
-  return branches.length === 0
-    ? []
-    : ['       case', ...[...new Set(branches)].map(b => `         ${b}`), '       end as _error,'];
+  const { deleteWhen } = plan;
+  // A row of a deleted key may have its key alone.
+  const live = deleteWhen ? `(${onInput.print(deleteWhen)}) is not true` : undefined;
+  const branches = conditionReasons(plan.conditions, onInput, sql, live);
+  return branches.length === 0 ? [] : ['       case', ...branches.map(b => `         ${b}`), '       end as _error,'];
 }
 
 /** True where the flow itself can refuse a row. */

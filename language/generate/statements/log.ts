@@ -1,4 +1,5 @@
-import { durationText, twice } from '../duration.js';
+import { durationText } from '../../model/checks/durations.js';
+import { twice } from '../duration.js';
 import type { TablePlan } from '../plan.js';
 import { carriedColumns, keptColumns, rank } from './columns.js';
 import { foldedRows, groupOf, previousOf } from './fold.js';

@@ -1,4 +1,4 @@
-import { durationText } from '../duration.js';
+import { durationText } from '../../model/checks/durations.js';
 import { hasVersions, type TablePlan } from '../plan.js';
 import { conjunction, lines, list } from './layout.js';
 import { equal, type Names, names } from './names.js';

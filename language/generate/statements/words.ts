@@ -1,3 +1,5 @@
+/** The reason of a row that is left out as the table asks for. */
+export const FILTERED = 'filtered';
 /** How the reason begins that names a broken expectation. */
 export const BREAKS = 'breaks ';
 /** The reason of a row that is older than what the log of its table still knows of its key. */

@@ -17,7 +17,7 @@ export function secondsOf({ amount, unit }: Pick<Duration, 'amount' | 'unit'>): 
   return amount * SECONDS[unit];
 }
 
-/** A duration as one says it: `1 day`, `6 hours`. */
+/** A duration as one says it, and as Spark writes it after `interval`: `1 day`, `6 hours`. */
 export function durationText({ amount, unit }: Pick<Duration, 'amount' | 'unit'>): string {
   return `${amount} ${unit}${amount === 1 ? '' : 's'}`;
 }

@@ -3,7 +3,8 @@ import { NO_ROW } from '../../ingestion/plan.js';
 import type { ExpectationPlan } from '../../plan.js';
 import { indented, lines, list } from '../../statements/layout.js';
 import { columnComment, maskedValue } from '../../statements/masking.js';
-import { BREAKS } from '../../statements/words.js';
+import { conditionReasons, firstReason } from '../../statements/reasons.js';
+import { BREAKS, FILTERED } from '../../statements/words.js';
 import { DUCKDB } from '../dialect.js';
 import { identifier, literal, qualified } from '../quote.js';
 import type { Block } from '../script.js';
@@ -28,8 +29,6 @@ export const FILES = 'ops.files';
 const FILES_TABLE = `create table if not exists ${FILES} (
   "table" varchar, source varchar, file varchar, run bigint, bytes bigint
 )`;
-
-const FILTERED = 'filtered';
 
 /** The statements of a run that takes in what stands in `arrived`: a part of one transaction. */
 export function ingestionBlocks(plan: IngestionPlan): Block[] {
@@ -106,13 +105,6 @@ function judged(plan: IngestionPlan): string {
   );
 }
 
-/** What is wrong with a row: what was found before, else the first of these. */
-function firstReason(branches: readonly string[], indent: number): string {
-  if (branches.length === 0) return '_error';
-  const inner = ['when _error is not null then _error', ...branches];
-  return ['case', ...inner.map(b => `${' '.repeat(indent + 2)}${b}`), `${' '.repeat(indent)}end`].join('\n');
-}
-
 /** The rows of a source as its columns say, with what cannot be read. The texts of the fields are taken out of a row once. */
 function readSource(plan: IngestionPlan, source: IngestedSource): string {
   const text = (name: string) => `field.${identifier(name)}`;
@@ -185,18 +177,7 @@ function flowQuery(plan: IngestionPlan): string {
     const value = c.mask ? maskedValue(DUCKDB, printed, c.unmasked, c.mask, plan.timezone) : printed;
     return value === identifier(c.name) ? value : `${value} as ${identifier(c.name)}`;
   });
-  const errors = plan.conditions.flatMap(c => {
-    if (c.kind === 'filter') {
-      const fails = writer.failure(c.condition);
-      return [
-        ...(fails ? [`when ${fails} then 'where cannot be computed'`] : []),
-        `when (${writer.print(c.condition)}) is not true then '${FILTERED}'`,
-      ];
-    }
-    if (c.kind === 'not null') return [`when (${writer.print(c.value)}) is null then ${literal(`null ${c.name}`)}`];
-    const fails = writer.failure(c.value);
-    return fails ? [`when ${fails} then ${literal(`${c.name} cannot be computed`)}`] : [];
-  });
+  const errors = conditionReasons(plan.conditions, writer, DUCKDB);
   const broken = plan.expectations.map((e, i) => {
     const row = e.unmasked
       ? writer
@@ -207,7 +188,7 @@ function flowQuery(plan: IngestionPlan): string {
     `select ${list(columns, 7)},`,
     ...broken.map(b => `       ${b}`),
     `       ${ARRIVAL}, getvariable('_run') + _run as _run, _file as _from_file, _line, ${plan.masked.length > 0 ? '_row_id, ' : ''}_raw,`,
-    `       ${errors.length === 0 ? '_error' : `${firstReason([...new Set(errors)], 7)} as _error`}`,
+    `       ${errors.length === 0 ? '_error' : `${firstReason(errors, 7)} as _error`}`,
     'from input',
   );
 }

@@ -3,13 +3,11 @@ import type { InputPlan } from '../../plan.js';
 import { identifier, literal } from '../../quote.js';
 import { lines, list } from '../../statements/layout.js';
 import { maskedValue } from '../../statements/masking.js';
+import { FILTERED } from '../../statements/words.js';
 import { sparkType } from '../../types.js';
 import { SPARK } from '../dialect.js';
 import { incrementalOf, readsDocuments, type SparkIngestion } from './plan.js';
 import { readText, unreadable } from './read.js';
-
-/** The reason of a row that is left out as the table asks for. */
-export const FILTERED = 'filtered';
 
 const lower = (name: string) => name.toLowerCase();
 

@@ -1,9 +1,9 @@
+import { secondsOf } from '../../../model/checks/durations.js';
 import type { DataType } from '../../../model/declaration/index.js';
 import { FILE, type IngestedSource } from '../../ingestion/plan.js';
 import { instant, type Reading, type Setting } from '../../ingestion/reading.js';
 import { commentText, identifier, literal, pythonBlock, pythonString, qualified } from '../../quote.js';
 import { sparkType } from '../../types.js';
-import { secondsOf } from '../stream.js';
 import type { SparkIngestion } from './plan.js';
 
 /** A setting as a Python expression. */

@@ -4,12 +4,13 @@ import type { ExpectationPlan } from '../../plan.js';
 import { identifier, literal, qualified } from '../../quote.js';
 import { indented, lines, list } from '../../statements/layout.js';
 import { maskedValue } from '../../statements/masking.js';
-import { BREAKS } from '../../statements/words.js';
+import { conditionReasons, firstReason } from '../../statements/reasons.js';
+import { BREAKS, FILTERED } from '../../statements/words.js';
 import { isComparable } from '../../types.js';
 import { SPARK } from '../dialect.js';
 import { incrementalOf, readsDocuments, type SparkIngestion, tableOf } from './plan.js';
 import { fromText } from './reads.js';
-import { FILTERED, rowSteps } from './rows.js';
+import { rowSteps } from './rows.js';
 
 /** The statements of a run, over the view `batch` of new rows and the variable `_run`. */
 export interface IngestionStatements {
@@ -74,13 +75,6 @@ function judged(plan: SparkIngestion): string {
   );
 }
 
-/** What is wrong with a row: what was found before, else the first of these. */
-function firstReason(branches: readonly string[], indent: number): string {
-  if (branches.length === 0) return '_error';
-  const inner = ['when _error is not null then _error', ...branches];
-  return ['case', ...inner.map(b => `${' '.repeat(indent + 2)}${b}`), `${' '.repeat(indent)}end`].join('\n');
-}
-
 function flowQuery(plan: SparkIngestion): string {
   const writer = new ExpressionWriter(SPARK, { columns: plan.row });
   const columns = plan.columns.map(c => {
@@ -88,18 +82,7 @@ function flowQuery(plan: SparkIngestion): string {
     const sql = c.mask ? maskedValue(SPARK, value, c.unmasked, c.mask, plan.timezone) : value;
     return sql === identifier(c.name) ? sql : `${sql} as ${identifier(c.name)}`;
   });
-  const errors = plan.conditions.flatMap(c => {
-    if (c.kind === 'filter') {
-      const fails = writer.failure(c.condition);
-      return [
-        ...(fails ? [`when ${fails} then 'where cannot be computed'`] : []),
-        `when (${writer.print(c.condition)}) is not true then '${FILTERED}'`,
-      ];
-    }
-    if (c.kind === 'not null') return [`when (${writer.print(c.value)}) is null then ${literal(`null ${c.name}`)}`];
-    const fails = writer.failure(c.value);
-    return fails ? [`when ${fails} then ${literal(`${c.name} cannot be computed`)}`] : [];
-  });
+  const errors = conditionReasons(plan.conditions, writer, SPARK);
   const own = new ExpressionWriter(SPARK, {
     columns: plan.columns,
     printer: name => {
@@ -119,7 +102,7 @@ function flowQuery(plan: SparkIngestion): string {
     `select ${list(columns, 7)},`,
     ...broken.map(b => `       ${b},`),
     `       ${[ARRIVAL, ...kept].join(', ')},`,
-    `       ${errors.length === 0 ? '_error' : `${firstReason([...new Set(errors)], 7)} as _error`}`,
+    `       ${errors.length === 0 ? '_error' : `${firstReason(errors, 7)} as _error`}`,
     'from source',
   );
 }
