@@ -23,7 +23,7 @@ interface Suite {
 }
 
 const FULL: Effort = { edits: 40, requests: 20, starts: 4, budget: 8000 };
-const QUICK: Effort = { edits: 16, requests: 6, starts: 2, budget: 2500 };
+const QUICK: Effort = { edits: 32, requests: 6, starts: 2, budget: 2500 };
 
 /** Runs the benchmark. @returns the exit code: 1 where a ratio exceeds its limit or a server fails, 2 for wrong options */
 export async function main(root: string, args: readonly string[]): Promise<number> {

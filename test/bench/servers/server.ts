@@ -20,8 +20,8 @@ export interface Server {
   generate(lines: number, file: number): MarkedText;
   /** A file that `files` others refer to, and these: the text of the first has the marks. */
   generateReferred?(files: number): { readonly hub: MarkedText; readonly others: readonly string[] };
-  /** What its rules take after each of so many edits of a document, in milliseconds. */
-  rules?(document: MarkedText, edits: number): number[];
+  /** What its rules take after each of some edits of a document, in milliseconds. */
+  rules?(document: MarkedText): number[];
   /** Further files of the workspace, by name. */
   readonly files?: Readonly<Record<string, string>>;
 }

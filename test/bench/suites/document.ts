@@ -36,7 +36,7 @@ export function document(server: Server, lines: number, effort: Effort): Promise
     found.burst = await repeat(5, effort, () => typist.burst(server.pull === true));
     const memory = client.processes.memory();
     if (memory !== undefined) found.memory = [memory];
-    if (server.rules !== undefined) found.rules = server.rules(server.generate(lines, 0), effort.edits);
+    if (server.rules !== undefined) found.rules = server.rules(server.generate(lines, 0));
     return found;
   });
 }
