@@ -7,6 +7,8 @@ import {
   companions,
   EXPIRES,
   foldText,
+  KNOWN,
+  OLDER_MOMENTS,
   patterns,
   provenance,
   REDUCES_MARKED,
@@ -56,6 +58,9 @@ export function duckdbBlocks(plan: TablePlan): Block[] {
 function steps(plan: TablePlan, n: Names, s: Statements): Block[] {
   const evaluated = (name: string, query: string) => `create or replace temp table ${name} as\n${query}`;
   return [
+    s.flow ? ['The rows of the batch, as the flow makes them.', evaluated('flow', s.flow)] : [undefined],
+    s.known ? [KNOWN, evaluated('known', s.known)] : [undefined],
+    s.older ? [OLDER_MOMENTS, evaluated('older', s.older)] : [undefined],
     ['Step 0. A row is judged by its own facts; the reason keeps it out of the table.', evaluated(n.judged, s.judged)],
     s.failing ? ['Rows that stop the run before anything is written.', failing(n, s.failing)] : [undefined],
     s.warnings ? ['How many rows are written although an expectation is not met.', s.warnings] : [undefined],

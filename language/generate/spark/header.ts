@@ -76,6 +76,12 @@ export function foldText(plan: TablePlan, brief = false): string {
   return `${rows} versions. A deleted stretch is a version too${brief ? '' : ', so that the one before it ends there'}.`;
 }
 
+/** What is read of the log, in a comment. */
+export const KNOWN = "What the log has of the batch's keys: read once, as it is long.";
+
+/** For which rows the table is asked, in a comment. */
+export const OLDER_MOMENTS = 'What is older than all that the log has of its key: only for these the table itself is asked.';
+
 /** What a batch is reduced to where a merge keeps deletes, in a comment. */
 export const REDUCES_MARKED = 'Step 1. For each key the newest change and the newest delete; of one moment the greater tie.';
 

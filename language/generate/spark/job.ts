@@ -6,7 +6,19 @@ import { type Statements, statementsOf } from '../statements/index.js';
 import { type Names, namesOf } from '../statements/names.js';
 import { tableDefinitions } from '../statements/tables.js';
 import { SPARK } from './dialect.js';
-import { anchorText, companions, EXPIRES, foldText, patterns, provenance, REDUCES_MARKED, summary, wrapped } from './header.js';
+import {
+  anchorText,
+  companions,
+  EXPIRES,
+  foldText,
+  KNOWN,
+  OLDER_MOMENTS,
+  patterns,
+  provenance,
+  REDUCES_MARKED,
+  summary,
+  wrapped,
+} from './header.js';
 import { CREATE_TABLES, EVALUATE, IS_DUE, imports, tables, upkeepConstant, upkeepLines, usesDollar } from './parts.js';
 import { moduleText, settingExpression, sqlConstant } from './python.js';
 import { entry, loopModules, streamLoop, streamUsage } from './stream.js';
@@ -76,7 +88,11 @@ function constants(plan: TablePlan, n: Names, s: Statements): string[] {
     : [
         'Step 0. A row is judged by its own facts; the reason keeps it out of the table. `_tie` settles which of two rows of one moment wins.',
       ];
-  const found: string[] = [sqlConstant('JUDGED', old, s.judged), sqlConstant('COUNTS', [], s.counts)];
+  const found: string[] = [];
+  if (s.flow) found.push(sqlConstant('FLOW', ['The rows of the batch, as the flow makes them.'], s.flow));
+  if (s.known) found.push(sqlConstant('KNOWN', [KNOWN], s.known));
+  if (s.older) found.push(sqlConstant('OLDER', [OLDER_MOMENTS], s.older));
+  found.push(sqlConstant('JUDGED', old, s.judged), sqlConstant('COUNTS', [], s.counts));
   if (s.failing) found.push(sqlConstant('FAILING', ['Rows that stop the run before anything is written.'], s.failing));
   if (s.warnings) found.push(sqlConstant('WARNINGS', ['Rows that are written although an expectation is not met.'], s.warnings));
   if (s.writeRejects) found.push(sqlConstant('WRITE_REJECTS', [], s.writeRejects));
@@ -158,6 +174,9 @@ function functions(plan: TablePlan, n: Names, s: Statements): string[] {
     '',
     '    spark.sql(f"declare or replace variable _run bigint default {number}")',
     '    batch.createOrReplaceTempView("batch")',
+    ...(s.flow ? ['    evaluate(FLOW, "flow")'] : []),
+    ...(s.known ? ['    evaluate(KNOWN, "known")'] : []),
+    ...(s.older ? ['    evaluate(OLDER, "older")'] : []),
     '    evaluate(JUDGED, "judged")',
     ...(s.failing
       ? [

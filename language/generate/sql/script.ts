@@ -4,7 +4,18 @@ import { CANONICAL_FUNCTION } from '../canonical.js';
 import { hasLog, type SettingText, type TablePlan } from '../plan.js';
 import { identifier, literal } from '../quote.js';
 import { SPARK } from '../spark/dialect.js';
-import { companions, EXPIRES, foldText, patterns, provenance, sqlComments, summary, wrapped } from '../spark/header.js';
+import {
+  companions,
+  EXPIRES,
+  foldText,
+  KNOWN,
+  OLDER_MOMENTS,
+  patterns,
+  provenance,
+  sqlComments,
+  summary,
+  wrapped,
+} from '../spark/header.js';
 import { columnMapping, createTable } from '../spark/tables.js';
 import { statementsOf } from '../statements/index.js';
 import { lines } from '../statements/layout.js';
@@ -32,6 +43,9 @@ export function sparkSqlScript(plan: TablePlan): string {
       `set variable _run = (select coalesce(max(run), -1) + 1 from ops.progress where table = ${literal(n.label)})`,
       newRows(plan, n),
     ],
+    [s.flow && 'The rows of the batch, as the flow makes them.', s.flow && `create or replace temporary view flow as\n${s.flow}`],
+    [s.known && KNOWN, s.known && `create or replace temporary view known as\n${s.known}`],
+    [s.older && OLDER_MOMENTS, s.older && `create or replace temporary view older as\n${s.older}`],
     [
       'Step 0. A row is judged by its own facts; the reason keeps it out of the table.',
       `create or replace table ${n.judged} using delta${mapping} as\n${s.judged}`,

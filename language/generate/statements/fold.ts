@@ -1,5 +1,5 @@
 import { hasVersions, type TablePlan } from '../plan.js';
-import { carriedColumns, sameValues } from './columns.js';
+import { carriedColumns, keptColumns, rank, sameValues } from './columns.js';
 import { conjunction, lines, list } from './layout.js';
 import { type Names, names } from './names.js';
 
@@ -142,13 +142,43 @@ function numbered(plan: TablePlan, n: Names, by: string): string[] {
   ];
 }
 
-const ofBatch = (plan: TablePlan, n: Names) => [
-  `from ${n.changes} ${n.sql.semiJoin} reduced using (${names(n, plan.key).join(', ')})`,
+/**
+ * What the log has once the batch is in it, without reading it again, of keys of which the batch writes a row: of each moment the greatest
+ * row, and what an anchor knows beside it. Common table expressions, of which the last is `log`.
+ */
+function logOfBatch(plan: TablePlan, n: Names): string {
+  const by = [...names(n, plan.key), '_sequence'];
+  const row = ['_is_delete', '_tie', ...keptColumns(plan)];
+  const besides = anchorColumns(plan);
+  const values = names(n, row);
+  const anchored = names(n, besides);
+  return lines(
+    'seen as (',
+    `    select ${list(by, 11)}, max(_base_from) as _base_from,`,
+    besides.length > 0 && `           max_by(${n.sql.record(besides, 18)}, _base_from) as _anchor,`,
+    `           max_by(${n.sql.record(row, 18)}, ${n.sql.tuple(names(n, rank(plan)), 18)}) as _row`,
+    '    from (',
+    `        select ${list([...by, ...values, '_base_from', ...anchored], 15)}`,
+    `        from known ${n.sql.semiJoin} reduced using (${names(n, plan.key).join(', ')})`,
+    '        union all',
+    `        select ${list([...by, ...values, 'null', ...anchored.map(() => 'null')], 15)} from reduced`,
+    '    )',
+    `    group by ${list(by, 13)}`,
+    '), log as (',
+    `    select ${list([...by, '_base_from', ...(besides.length > 0 ? ['_anchor.*'] : []), '_row.*'], 11)} from seen`,
+    '), ',
+  );
+}
+
+/** What only an anchor has, beside where its version or life began. */
+const anchorColumns = (plan: TablePlan): string[] => [
+  ...plan.columns.flatMap(c => (plan.kind === 'type 3' && c.beside !== undefined ? [c.beside] : [])),
+  ...(plan.deleted === undefined ? [] : ['_has_row']),
 ];
 
 /** The log of the batch's keys, folded: into versions, else into lives, of which the last is what the table has of a key. */
 export function versions(plan: TablePlan, n: Names): string {
-  const rows = `with ${foldedRows(plan, n, ofBatch(plan, n))}`;
+  const rows = `with ${logOfBatch(plan, n)}${foldedRows(plan, n, ['from log'])}`;
   if (!hasVersions(plan)) return lives(plan, n, rows);
   return plan.kind === 'type 6' ? completed(plan, n, rows) : lines(rows, ...folded(plan, n), ')', ...followed(plan, n));
 }

@@ -2,17 +2,22 @@ import { hasHistory, type TablePlan } from '../plan.js';
 import { carriedSequences } from './columns.js';
 import { differences, historyTarget, tableTarget } from './differences.js';
 import { versions } from './fold.js';
-import { counts, isFailing, judged, warnings } from './judged.js';
+import { counts, flow, isFailing, judged, warnings } from './judged.js';
 import { lines } from './layout.js';
 import { prune, reduced, writeChanges } from './log.js';
 import { newerRows, reducedByKey, writeDeleted } from './merge.js';
 import type { Names } from './names.js';
+import { known, older } from './old-rows.js';
 import { expire } from './retention.js';
 import { writeProgress, writeRejects } from './shared.js';
 import { writeTable, writeTouched } from './writes.js';
 
 /** The statements of one table's run and upkeep. What is missing is not needed for this table. */
 export interface Statements {
+  /** Of a table with a log: the rows of the batch, what the log has of their keys, and which of them are older than it. */
+  readonly flow?: string;
+  readonly known?: string;
+  readonly older?: string;
   /** The rows of the batch with what becomes of them. */
   readonly judged: string;
   readonly counts: string;
@@ -67,8 +72,12 @@ export function statementsOf(plan: TablePlan, n: Names): Statements {
       ),
     };
   }
+  const old = older(plan, n);
   return {
     ...shared,
+    flow: flow(plan, n),
+    known: known(plan, n),
+    ...(old ? { older: old } : {}),
     reduced: reduced(plan, n),
     writeChanges: writeChanges(plan, n),
     versions: versions(plan, n),

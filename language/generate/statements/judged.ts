@@ -5,7 +5,7 @@ import { carriedColumns } from './columns.js';
 import { indented, lines, list } from './layout.js';
 import { maskedValue } from './masking.js';
 import { type Names, names } from './names.js';
-import { knownOfOldRows, oldRows } from './old-rows.js';
+import { joinsOfOldRows, oldRows, storedOfOldRows } from './old-rows.js';
 import { conditionReasons } from './reasons.js';
 import { expiredRows } from './retention.js';
 import { BREAKS, FILTERED, REPLAY } from './words.js';
@@ -13,28 +13,26 @@ import { BREAKS, FILTERED, REPLAY } from './words.js';
 export const breaks = (expectation: Pick<ExpectationPlan, 'name'>) => `${BREAKS}${expectation.name}`;
 
 /**
- * Each row of the batch as the flow makes it, with `_reason`: why it is not written, NULL where it is.
- * `batch` is the view of new rows.
+ * Each row of the batch as the flow makes it, with `_reason`: why it is not written, NULL where it is. Of a table with a log, `flow` is
+ * there already, since the log is asked for its keys.
  */
 export function judged(plan: TablePlan, n: Names): string {
-  const flow = flowQuery(plan, n);
-  const old = hasLog(plan) ? knownOfOldRows(plan, n) : undefined;
+  const logs = hasLog(plan);
   const expired = expiredRows(plan, n, name => declaredInFlow(plan, n, name));
+  const before = [logs ? storedOfOldRows(plan, n) : lines('flow as (', indented(flow(plan, n), 4), ')'), expired?.with];
+  const tables = before.filter(table => table !== undefined);
   return lines(
-    'with flow as (',
-    indented(flow, 4),
-    old?.with,
-    expired?.with,
-    ')',
+    tables.length > 0 && `with ${tables.join(', ')}`,
     'select flow.*,',
     ...reasonCase(plan, n, expired?.branch),
     'from flow',
-    old?.joins,
+    logs && joinsOfOldRows(plan, n),
     expired?.joins,
   );
 }
 
-function flowQuery(plan: TablePlan, n: Names): string {
+/** The rows of `batch`, the view of new rows, as the flow makes them. */
+export function flow(plan: TablePlan, n: Names): string {
   const { sql, onInput } = n;
   const columns = [...plan.columns.filter(c => plan.key.includes(c.name)), ...carriedColumns(plan)];
   const carried = plan.sequence.further.filter(f => f.carried).map(f => aliased(n, onInput.print(f.value), f.column));

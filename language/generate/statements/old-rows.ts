@@ -83,44 +83,43 @@ function isNotFirst(plan: TablePlan, n: Names, indent: number): string {
   return `flow._sequence > anchor._base_from\n${' '.repeat(indent)}or ${first}`;
 }
 
-/** Of the row's key the anchor, and of the table, where it has versions, the one that was in force at the row's moment. */
-export interface OldRows {
-  /** Common table expressions over `flow`, each begun by the `)` that ends the one before. */
-  readonly with: string;
-  readonly joins: string;
+/** What the log has of the keys of the batch: read once, since it is asked twice and is as long as the table. */
+export function known(plan: TablePlan, n: Names): string {
+  return lines('select *', `from ${n.changes} ${n.sql.semiJoin} flow using (${names(n, plan.key).join(', ')})`);
 }
 
-/**
- * What is known of rows that are older than the anchor of their key. The table is asked only for these: where there are none, an engine
- * need not read it; nor does it read anchors of other keys than the batch's.
- */
-export function knownOfOldRows(plan: TablePlan, n: Names): OldRows {
-  const key = names(n, plan.key);
-  const anchor = lines(
-    '), anchor as (',
-    '    select *',
-    `    from ${n.changes} ${n.sql.semiJoin} flow using (${key.join(', ')})`,
-    '    where _base_from is not null',
+/** Moments of the batch that are older than the anchor of their key. The table is asked for these alone: without any it is not read. */
+export function older(plan: TablePlan, n: Names): string | undefined {
+  if (!hasVersions(plan)) return undefined;
+  const conditions = [...equal(n, plan.key, 'anchor', 'flow'), 'flow._sequence < anchor._sequence'];
+  return lines(
+    `select distinct ${list([...names(n, plan.key, 'flow'), 'flow._sequence'], 16)}`,
+    `from flow join known anchor on ${conjunction(conditions, 32)}`,
+    'where anchor._base_from is not null',
   );
-  const joined = `left join anchor on ${conjunction(equal(n, plan.key, 'anchor', 'flow'), 20)}`;
-  if (!hasVersions(plan)) return { with: anchor, joins: joined };
+}
+
+/** The versions that were in force at moments which are `older`, as a common table expression; nothing where the table has no versions. */
+export function storedOfOldRows(plan: TablePlan, n: Names): string | undefined {
+  if (!hasVersions(plan)) return undefined;
   const from = `t.${n.sql.identifier(plan.validity?.from ?? '')}`;
   const to = `t.${n.sql.identifier(plan.validity?.to ?? '')}`;
-  const inForce = [`${from} <= moment._sequence`, `(moment._sequence < ${to} or ${to} is null)`];
-  const older = [...equal(n, plan.key, 'anchor', 'moment'), `moment._sequence < anchor._sequence`];
-  return {
-    with: lines(
-      anchor,
-      '), stored as (',
-      '    select moment._sequence as _moment, t.*',
-      `    from (select distinct ${list([...key, '_sequence'], 26)} from flow) moment`,
-      `    join anchor on ${conjunction(older, 19)}`,
-      `    join ${plan.kind === 'type 4' ? n.history : n.table} t`,
-      `      on ${conjunction([...equal(n, plan.key, 't', 'moment'), ...inForce], 9)}`,
-    ),
-    joins: lines(
-      joined,
-      `left join stored on ${conjunction([...equal(n, plan.key, 'stored', 'flow'), 'stored._moment = flow._sequence'], 20)}`,
-    ),
-  };
+  const inForce = [`${from} <= older._sequence`, `(older._sequence < ${to} or ${to} is null)`];
+  return lines(
+    'stored as (',
+    '    select older._sequence as _moment, t.*',
+    `    from older join ${plan.kind === 'type 4' ? n.history : n.table} t`,
+    `      on ${conjunction([...equal(n, plan.key, 't', 'older'), ...inForce], 9)}`,
+    ')',
+  );
+}
+
+/** Joins each row of `flow` with the anchor of its key, and with the version in force at its moment. */
+export function joinsOfOldRows(plan: TablePlan, n: Names): string {
+  const anchor = [...equal(n, plan.key, 'anchor', 'flow'), 'anchor._base_from is not null'];
+  const stored = [...equal(n, plan.key, 'stored', 'flow'), 'stored._moment = flow._sequence'];
+  return lines(
+    `left join known anchor on ${conjunction(anchor, 26)}`,
+    hasVersions(plan) && `left join stored on ${conjunction(stored, 20)}`,
+  );
 }

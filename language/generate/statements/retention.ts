@@ -42,7 +42,7 @@ export function expiredRows(plan: TablePlan, n: Names, inFlow: (column: string) 
   const isOld = `${inFlow(plan.retain.column)} < (${keptFrom(plan.retain, n)})`;
   const conditions = [`kept.${first} is null`, ...(plan.deleteWhen ? ['not flow._is_delete'] : []), isOld];
   return {
-    with: lines('), kept as (', `    select ${list(key, 11)} from ${n.table} ${n.sql.semiJoin} flow using (${key.join(', ')})`),
+    with: lines('kept as (', `    select ${list(key, 11)} from ${n.table} ${n.sql.semiJoin} flow using (${key.join(', ')})`, ')'),
     joins: `left join kept on ${conjunction(equal(n, plan.key, 'kept', 'flow'), 18)}`,
     branch: lines(`         when ${conjunction(conditions, 14)}`, `           then ${n.sql.literal(EXPIRED)}`),
   };

@@ -86,27 +86,34 @@ create or replace temp table batch as
 select * from bronze.customers
 where _run > coalesce((select run from ops.positions where "table" = 'silver.type_2_keep' and input = 'bronze.customers'), -1);
 
+-- The rows of the batch, as the flow makes them.
+create or replace temp table flow as
+select id, segment, tier, note,
+       "at" as _sequence,
+       (op = 'd') is true as _is_delete,
+       sha256(concat(canonical(segment), canonical(tier), canonical(note))) as _tie,
+       _ingested_at,
+       to_json({op: op, id: id, segment: segment, tier: tier, note: note, "at": "at", _ingested_at: _ingested_at})::varchar as _raw
+from batch;
+
+-- What the log has of the batch's keys: read once, as it is long.
+create or replace temp table known as
+select *
+from silver.type_2_keep__changes semi join flow using (id);
+
+-- What is older than all that the log has of its key: only for these the table itself is asked.
+create or replace temp table older as
+select distinct flow.id, flow._sequence
+from flow join known anchor on anchor.id = flow.id and flow._sequence < anchor._sequence
+where anchor._base_from is not null;
+
 -- Step 0. A row is judged by its own facts; the reason keeps it out of the table.
 create or replace temp table judged as
-with flow as (
-    select id, segment, tier, note,
-           "at" as _sequence,
-           (op = 'd') is true as _is_delete,
-           sha256(concat(canonical(segment), canonical(tier), canonical(note))) as _tie,
-           _ingested_at,
-           to_json({op: op, id: id, segment: segment, tier: tier, note: note, "at": "at", _ingested_at: _ingested_at})::varchar as _raw
-    from batch
-), anchor as (
-    select *
-    from silver.type_2_keep__changes semi join flow using (id)
-    where _base_from is not null
-), stored as (
-    select moment._sequence as _moment, t.*
-    from (select distinct id, _sequence from flow) moment
-    join anchor on anchor.id = moment.id and moment._sequence < anchor._sequence
-    join silver.type_2_keep t
-      on t.id = moment.id and t.valid_from <= moment._sequence
-         and (moment._sequence < t.valid_to or t.valid_to is null)
+with stored as (
+    select older._sequence as _moment, t.*
+    from older join silver.type_2_keep t
+      on t.id = older.id and t.valid_from <= older._sequence
+         and (older._sequence < t.valid_to or t.valid_to is null)
 )
 select flow.*,
        case
@@ -128,7 +135,7 @@ select flow.*,
                 then 'replay' else 'older than the log' end
        end as _reason
 from flow
-left join anchor on anchor.id = flow.id
+left join known anchor on anchor.id = flow.id and anchor._base_from is not null
 left join stored on stored.id = flow.id and stored._moment = flow._sequence;
 
 -- The counts of the run.
@@ -176,11 +183,24 @@ when not matched then
 -- Step 2. The log of these keys, folded into versions. A delete is a change, too: it has the values before it, and is
 -- marked.
 create or replace temp table versions as
-with filled as (
+with seen as (
+    select id, _sequence, max(_base_from) as _base_from,
+           max_by({_has_row: _has_row}, _base_from) as _anchor,
+           max_by({_is_delete: _is_delete, _tie: _tie, segment: segment, tier: tier, note: note}, (_is_delete, _tie)) as _row
+    from (
+        select id, _sequence, _is_delete, _tie, segment, tier, note, _base_from, _has_row
+        from known semi join reduced using (id)
+        union all
+        select id, _sequence, _is_delete, _tie, segment, tier, note, null, null from reduced
+    )
+    group by id, _sequence
+), log as (
+    select id, _sequence, _base_from, _anchor.*, _row.* from seen
+), filled as (
     select id, _sequence, _is_delete as is_deleted, _base_from,
            max_by({segment: segment, tier: tier, note: note},
                   if(_is_delete and _has_row is not true, null, _sequence)) over w as _row
-    from silver.type_2_keep__changes semi join reduced using (id)
+    from log
     window w as (partition by id order by _sequence)
 ), kept as (
     select id, _sequence, is_deleted, _base_from, _row is not null as _has_row, _row.*

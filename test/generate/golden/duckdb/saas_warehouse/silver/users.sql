@@ -81,28 +81,35 @@ create or replace temp table batch as
 select * from bronze.users
 where _run > coalesce((select run from ops.positions where "table" = 'silver.users' and input = 'bronze.users'), -1);
 
+-- The rows of the batch, as the flow makes them.
+create or replace temp table flow as
+select user_id, email, plan_type, status,
+       changed_at as _sequence,
+       (op = 'd') is true as _is_delete,
+       sha256(concat(canonical(email), canonical(plan_type), canonical(status))) as _tie,
+       _ingested_at,
+       to_json({op: op, user_id: user_id, email: email, plan_type: plan_type, status: status,
+                changed_at: changed_at, _ingested_at: _ingested_at})::varchar as _raw
+from batch;
+
+-- What the log has of the batch's keys: read once, as it is long.
+create or replace temp table known as
+select *
+from silver.users__changes semi join flow using (user_id);
+
+-- What is older than all that the log has of its key: only for these the table itself is asked.
+create or replace temp table older as
+select distinct flow.user_id, flow._sequence
+from flow join known anchor on anchor.user_id = flow.user_id and flow._sequence < anchor._sequence
+where anchor._base_from is not null;
+
 -- Step 0. A row is judged by its own facts; the reason keeps it out of the table.
 create or replace temp table judged as
-with flow as (
-    select user_id, email, plan_type, status,
-           changed_at as _sequence,
-           (op = 'd') is true as _is_delete,
-           sha256(concat(canonical(email), canonical(plan_type), canonical(status))) as _tie,
-           _ingested_at,
-           to_json({op: op, user_id: user_id, email: email, plan_type: plan_type, status: status,
-                    changed_at: changed_at, _ingested_at: _ingested_at})::varchar as _raw
-    from batch
-), anchor as (
-    select *
-    from silver.users__changes semi join flow using (user_id)
-    where _base_from is not null
-), stored as (
-    select moment._sequence as _moment, t.*
-    from (select distinct user_id, _sequence from flow) moment
-    join anchor on anchor.user_id = moment.user_id and moment._sequence < anchor._sequence
-    join silver.users t
-      on t.user_id = moment.user_id and t.valid_from <= moment._sequence
-         and (moment._sequence < t.valid_to or t.valid_to is null)
+with stored as (
+    select older._sequence as _moment, t.*
+    from older join silver.users t
+      on t.user_id = older.user_id and t.valid_from <= older._sequence
+         and (older._sequence < t.valid_to or t.valid_to is null)
 )
 select flow.*,
        case
@@ -119,7 +126,7 @@ select flow.*,
                 then 'replay' else 'older than the log' end
        end as _reason
 from flow
-left join anchor on anchor.user_id = flow.user_id
+left join known anchor on anchor.user_id = flow.user_id and anchor._base_from is not null
 left join stored on stored.user_id = flow.user_id and stored._moment = flow._sequence;
 
 -- The counts of the run.
@@ -167,13 +174,25 @@ when not matched then
 
 -- Step 2. The log of these keys, folded into versions. A deleted stretch is a version too.
 create or replace temp table versions as
-with marked as (
+with seen as (
+    select user_id, _sequence, max(_base_from) as _base_from,
+           max_by({_is_delete: _is_delete, _tie: _tie, email: email, plan_type: plan_type, status: status}, (_is_delete, _tie)) as _row
+    from (
+        select user_id, _sequence, _is_delete, _tie, email, plan_type, status, _base_from
+        from known semi join reduced using (user_id)
+        union all
+        select user_id, _sequence, _is_delete, _tie, email, plan_type, status, null from reduced
+    )
+    group by user_id, _sequence
+), log as (
+    select user_id, _sequence, _base_from, _row.* from seen
+), marked as (
     select *,
            lag(_is_delete, 1, true) over w or _is_delete
            or not (email is not distinct from lag(email) over w
                    and plan_type is not distinct from lag(plan_type) over w
                    and status is not distinct from lag(status) over w) as _begins
-    from silver.users__changes semi join reduced using (user_id)
+    from log
     window w as (partition by user_id order by _sequence)
 ), numbered as (
     select *, count_if(_begins) over (partition by user_id order by _sequence) as _version from marked

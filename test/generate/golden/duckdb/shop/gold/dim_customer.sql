@@ -83,28 +83,35 @@ create or replace temp table batch as
 select * from bronze.customers
 where _run > coalesce((select run from ops.positions where "table" = 'gold.dim_customer' and input = 'bronze.customers'), -1);
 
+-- The rows of the batch, as the flow makes them.
+create or replace temp table flow as
+select customer_id, segment, tier, sha256(email) as email,
+       changed_at as _sequence,
+       (op = 'd') is true as _is_delete,
+       sha256(concat(canonical(segment), canonical(tier), canonical(email))) as _tie,
+       _ingested_at,
+       to_json({op: op, customer_id: customer_id, segment: segment, tier: tier, email: sha256(email),
+                changed_at: changed_at, _ingested_at: _ingested_at})::varchar as _raw
+from batch;
+
+-- What the log has of the batch's keys: read once, as it is long.
+create or replace temp table known as
+select *
+from gold.dim_customer__changes semi join flow using (customer_id);
+
+-- What is older than all that the log has of its key: only for these the table itself is asked.
+create or replace temp table older as
+select distinct flow.customer_id, flow._sequence
+from flow join known anchor on anchor.customer_id = flow.customer_id and flow._sequence < anchor._sequence
+where anchor._base_from is not null;
+
 -- Step 0. A row is judged by its own facts; the reason keeps it out of the table.
 create or replace temp table judged as
-with flow as (
-    select customer_id, segment, tier, sha256(email) as email,
-           changed_at as _sequence,
-           (op = 'd') is true as _is_delete,
-           sha256(concat(canonical(segment), canonical(tier), canonical(email))) as _tie,
-           _ingested_at,
-           to_json({op: op, customer_id: customer_id, segment: segment, tier: tier, email: sha256(email),
-                    changed_at: changed_at, _ingested_at: _ingested_at})::varchar as _raw
-    from batch
-), anchor as (
-    select *
-    from gold.dim_customer__changes semi join flow using (customer_id)
-    where _base_from is not null
-), stored as (
-    select moment._sequence as _moment, t.*
-    from (select distinct customer_id, _sequence from flow) moment
-    join anchor on anchor.customer_id = moment.customer_id and moment._sequence < anchor._sequence
-    join gold.dim_customer t
-      on t.customer_id = moment.customer_id and t.valid_from <= moment._sequence
-         and (moment._sequence < t.valid_to or t.valid_to is null)
+with stored as (
+    select older._sequence as _moment, t.*
+    from older join gold.dim_customer t
+      on t.customer_id = older.customer_id and t.valid_from <= older._sequence
+         and (older._sequence < t.valid_to or t.valid_to is null)
 )
 select flow.*,
        case
@@ -120,7 +127,7 @@ select flow.*,
                 then 'replay' else 'older than the log' end
        end as _reason
 from flow
-left join anchor on anchor.customer_id = flow.customer_id
+left join known anchor on anchor.customer_id = flow.customer_id and anchor._base_from is not null
 left join stored on stored.customer_id = flow.customer_id and stored._moment = flow._sequence;
 
 -- How many rows are written although an expectation is not met.
@@ -171,13 +178,25 @@ when not matched then
 
 -- Step 2. The log of these keys, folded into versions. A deleted stretch is a version too.
 create or replace temp table versions as
-with marked as (
+with seen as (
+    select customer_id, _sequence, max(_base_from) as _base_from,
+           max_by({_is_delete: _is_delete, _tie: _tie, segment: segment, tier: tier, email: email}, (_is_delete, _tie)) as _row
+    from (
+        select customer_id, _sequence, _is_delete, _tie, segment, tier, email, _base_from
+        from known semi join reduced using (customer_id)
+        union all
+        select customer_id, _sequence, _is_delete, _tie, segment, tier, email, null from reduced
+    )
+    group by customer_id, _sequence
+), log as (
+    select customer_id, _sequence, _base_from, _row.* from seen
+), marked as (
     select *,
            lag(_is_delete, 1, true) over w or _is_delete
            or not (segment is not distinct from lag(segment) over w
                    and tier is not distinct from lag(tier) over w
                    and email is not distinct from lag(email) over w) as _begins
-    from gold.dim_customer__changes semi join reduced using (customer_id)
+    from log
     window w as (partition by customer_id order by _sequence)
 ), numbered as (
     select *, count_if(_begins) over (partition by customer_id order by _sequence) as _version from marked

@@ -94,22 +94,26 @@ CANONICAL = """
     return coalesce(concat(octet_length(text), ':', text), '-')
 """
 
+# The rows of the batch, as the flow makes them.
+FLOW = """
+    select id, segment, tier, note,
+           at as _sequence,
+           (op = 'd') is true as _is_delete,
+           sha2(concat(canonical(segment), canonical(tier), canonical(note)), 256) as _tie,
+           _ingested_at,
+           to_json(struct(*), map('timestampFormat', "yyyy-MM-dd'T'HH:mm:ss.SSSSSSZZZZZ")) as _raw
+    from batch
+"""
+
+# What the log has of the batch's keys: read once, as it is long.
+KNOWN = """
+    select *
+    from silver.type_3__changes left semi join flow using (id)
+"""
+
 # Step 0. A row is judged by its own facts; the reason keeps it out of the table. Older than what the log remembers is no harm where
 # it has no effect (a replay). `_tie` settles which of two rows of one moment wins.
 JUDGED = """
-    with flow as (
-        select id, segment, tier, note,
-               at as _sequence,
-               (op = 'd') is true as _is_delete,
-               sha2(concat(canonical(segment), canonical(tier), canonical(note)), 256) as _tie,
-               _ingested_at,
-               to_json(struct(*), map('timestampFormat', "yyyy-MM-dd'T'HH:mm:ss.SSSSSSZZZZZ")) as _raw
-        from batch
-    ), anchor as (
-        select *
-        from silver.type_3__changes left semi join flow using (id)
-        where _base_from is not null
-    )
     select flow.*,
            case
              when flow.id is null then 'null key'
@@ -126,7 +130,7 @@ JUDGED = """
                     then 'replay' else 'older than the log' end
            end as _reason
     from flow
-    left join anchor on anchor.id = flow.id
+    left join known anchor on anchor.id = flow.id and anchor._base_from is not null
 """
 
 COUNTS = """
@@ -179,10 +183,23 @@ WRITE_CHANGES = """
 
 # Step 2. The log of the batch's keys, folded into lives, of which each ends with a delete: of the last one the newest values, and what each was before.
 VERSIONS = """
-    with marked as (
+    with seen as (
+        select id, _sequence, max(_base_from) as _base_from,
+               max_by(struct(previous_segment, previous_tier), _base_from) as _anchor,
+               max_by(struct(_is_delete, _tie, segment, tier, note), struct(_is_delete, _tie)) as _row
+        from (
+            select id, _sequence, _is_delete, _tie, segment, tier, note, _base_from, previous_segment, previous_tier
+            from known left semi join reduced using (id)
+            union all
+            select id, _sequence, _is_delete, _tie, segment, tier, note, null, null, null from reduced
+        )
+        group by id, _sequence
+    ), log as (
+        select id, _sequence, _base_from, _anchor.*, _row.* from seen
+    ), marked as (
         select *,
                lag(_is_delete, 1, true) over w or _is_delete as _begins
-        from silver.type_3__changes left semi join reduced using (id)
+        from log
         window w as (partition by id order by _sequence)
     ), numbered as (
         select * except (previous_segment, previous_tier),
@@ -306,6 +323,8 @@ def run(batch: DataFrame, number: int) -> dict[str, int]:
 
     spark.sql(f"declare or replace variable _run bigint default {number}")
     batch.createOrReplaceTempView("batch")
+    evaluate(FLOW, "flow")
+    evaluate(KNOWN, "known")
     evaluate(JUDGED, "judged")
     counts: dict[str, int] = spark.sql(COUNTS).collect()[0].asDict()
     if counts["dead_lettered"]:

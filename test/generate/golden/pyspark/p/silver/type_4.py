@@ -104,28 +104,38 @@ CANONICAL = """
     return coalesce(concat(octet_length(text), ':', text), '-')
 """
 
+# The rows of the batch, as the flow makes them.
+FLOW = """
+    select id, segment, tier, note,
+           at as _sequence,
+           (op = 'd') is true as _is_delete,
+           sha2(concat(canonical(segment), canonical(tier), canonical(note)), 256) as _tie,
+           _ingested_at,
+           to_json(struct(*), map('timestampFormat', "yyyy-MM-dd'T'HH:mm:ss.SSSSSSZZZZZ")) as _raw
+    from batch
+"""
+
+# What the log has of the batch's keys: read once, as it is long.
+KNOWN = """
+    select *
+    from silver.type_4__changes left semi join flow using (id)
+"""
+
+# What is older than all that the log has of its key: only for these the table itself is asked.
+OLDER = """
+    select distinct flow.id, flow._sequence
+    from flow join known anchor on anchor.id = flow.id and flow._sequence < anchor._sequence
+    where anchor._base_from is not null
+"""
+
 # Step 0. A row is judged by its own facts; the reason keeps it out of the table. Older than what the log remembers is no harm where
 # the table already says the same (a replay). `_tie` settles which of two rows of one moment wins.
 JUDGED = """
-    with flow as (
-        select id, segment, tier, note,
-               at as _sequence,
-               (op = 'd') is true as _is_delete,
-               sha2(concat(canonical(segment), canonical(tier), canonical(note)), 256) as _tie,
-               _ingested_at,
-               to_json(struct(*), map('timestampFormat', "yyyy-MM-dd'T'HH:mm:ss.SSSSSSZZZZZ")) as _raw
-        from batch
-    ), anchor as (
-        select *
-        from silver.type_4__changes left semi join flow using (id)
-        where _base_from is not null
-    ), stored as (
-        select moment._sequence as _moment, t.*
-        from (select distinct id, _sequence from flow) moment
-        join anchor on anchor.id = moment.id and moment._sequence < anchor._sequence
-        join silver.type_4_history t
-          on t.id = moment.id and t.valid_from <= moment._sequence
-             and (moment._sequence < t.valid_to or t.valid_to is null)
+    with stored as (
+        select older._sequence as _moment, t.*
+        from older join silver.type_4_history t
+          on t.id = older.id and t.valid_from <= older._sequence
+             and (older._sequence < t.valid_to or t.valid_to is null)
     )
     select flow.*,
            case
@@ -139,7 +149,7 @@ JUDGED = """
                     then 'replay' else 'older than the log' end
            end as _reason
     from flow
-    left join anchor on anchor.id = flow.id
+    left join known anchor on anchor.id = flow.id and anchor._base_from is not null
     left join stored on stored.id = flow.id and stored._moment = flow._sequence
 """
 
@@ -193,11 +203,23 @@ WRITE_CHANGES = """
 
 # Step 2. The log of the batch's keys, folded into versions. A deleted stretch is a version too, so that the one before it ends there.
 VERSIONS = """
-    with marked as (
+    with seen as (
+        select id, _sequence, max(_base_from) as _base_from,
+               max_by(struct(_is_delete, _tie, segment, tier, note), struct(_is_delete, _tie)) as _row
+        from (
+            select id, _sequence, _is_delete, _tie, segment, tier, note, _base_from
+            from known left semi join reduced using (id)
+            union all
+            select id, _sequence, _is_delete, _tie, segment, tier, note, null from reduced
+        )
+        group by id, _sequence
+    ), log as (
+        select id, _sequence, _base_from, _row.* from seen
+    ), marked as (
         select *,
                lag(_is_delete, 1, true) over w or _is_delete
                or not (segment <=> lag(segment) over w and tier <=> lag(tier) over w) as _begins
-        from silver.type_4__changes left semi join reduced using (id)
+        from log
         window w as (partition by id order by _sequence)
     ), numbered as (
         select *, count_if(_begins) over (partition by id order by _sequence) as _version from marked
@@ -332,6 +354,9 @@ def run(batch: DataFrame, number: int) -> dict[str, int]:
 
     spark.sql(f"declare or replace variable _run bigint default {number}")
     batch.createOrReplaceTempView("batch")
+    evaluate(FLOW, "flow")
+    evaluate(KNOWN, "known")
+    evaluate(OLDER, "older")
     evaluate(JUDGED, "judged")
     counts: dict[str, int] = spark.sql(COUNTS).collect()[0].asDict()
     if counts["dead_lettered"]:

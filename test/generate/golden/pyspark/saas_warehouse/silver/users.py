@@ -99,28 +99,38 @@ CANONICAL = """
     return coalesce(concat(octet_length(text), ':', text), '-')
 """
 
+# The rows of the batch, as the flow makes them.
+FLOW = """
+    select user_id, email, plan_type, status,
+           changed_at as _sequence,
+           (op = 'd') is true as _is_delete,
+           sha2(concat(canonical(email), canonical(plan_type), canonical(status)), 256) as _tie,
+           _ingested_at,
+           to_json(struct(*), map('timestampFormat', "yyyy-MM-dd'T'HH:mm:ss.SSSSSSZZZZZ")) as _raw
+    from batch
+"""
+
+# What the log has of the batch's keys: read once, as it is long.
+KNOWN = """
+    select *
+    from silver.users__changes left semi join flow using (user_id)
+"""
+
+# What is older than all that the log has of its key: only for these the table itself is asked.
+OLDER = """
+    select distinct flow.user_id, flow._sequence
+    from flow join known anchor on anchor.user_id = flow.user_id and flow._sequence < anchor._sequence
+    where anchor._base_from is not null
+"""
+
 # Step 0. A row is judged by its own facts; the reason keeps it out of the table. Older than what the log remembers is no harm where
 # the table already says the same (a replay). `_tie` settles which of two rows of one moment wins.
 JUDGED = """
-    with flow as (
-        select user_id, email, plan_type, status,
-               changed_at as _sequence,
-               (op = 'd') is true as _is_delete,
-               sha2(concat(canonical(email), canonical(plan_type), canonical(status)), 256) as _tie,
-               _ingested_at,
-               to_json(struct(*), map('timestampFormat', "yyyy-MM-dd'T'HH:mm:ss.SSSSSSZZZZZ")) as _raw
-        from batch
-    ), anchor as (
-        select *
-        from silver.users__changes left semi join flow using (user_id)
-        where _base_from is not null
-    ), stored as (
-        select moment._sequence as _moment, t.*
-        from (select distinct user_id, _sequence from flow) moment
-        join anchor on anchor.user_id = moment.user_id and moment._sequence < anchor._sequence
-        join silver.users t
-          on t.user_id = moment.user_id and t.valid_from <= moment._sequence
-             and (moment._sequence < t.valid_to or t.valid_to is null)
+    with stored as (
+        select older._sequence as _moment, t.*
+        from older join silver.users t
+          on t.user_id = older.user_id and t.valid_from <= older._sequence
+             and (older._sequence < t.valid_to or t.valid_to is null)
     )
     select flow.*,
            case
@@ -136,7 +146,7 @@ JUDGED = """
                     then 'replay' else 'older than the log' end
            end as _reason
     from flow
-    left join anchor on anchor.user_id = flow.user_id
+    left join known anchor on anchor.user_id = flow.user_id and anchor._base_from is not null
     left join stored on stored.user_id = flow.user_id and stored._moment = flow._sequence
 """
 
@@ -191,12 +201,24 @@ WRITE_CHANGES = """
 
 # Step 2. The log of the batch's keys, folded into versions. A deleted stretch is a version too, so that the one before it ends there.
 VERSIONS = """
-    with marked as (
+    with seen as (
+        select user_id, _sequence, max(_base_from) as _base_from,
+               max_by(struct(_is_delete, _tie, email, plan_type, status), struct(_is_delete, _tie)) as _row
+        from (
+            select user_id, _sequence, _is_delete, _tie, email, plan_type, status, _base_from
+            from known left semi join reduced using (user_id)
+            union all
+            select user_id, _sequence, _is_delete, _tie, email, plan_type, status, null from reduced
+        )
+        group by user_id, _sequence
+    ), log as (
+        select user_id, _sequence, _base_from, _row.* from seen
+    ), marked as (
         select *,
                lag(_is_delete, 1, true) over w or _is_delete
                or not (email <=> lag(email) over w and plan_type <=> lag(plan_type) over w
                        and status <=> lag(status) over w) as _begins
-        from silver.users__changes left semi join reduced using (user_id)
+        from log
         window w as (partition by user_id order by _sequence)
     ), numbered as (
         select *, count_if(_begins) over (partition by user_id order by _sequence) as _version from marked
@@ -322,6 +344,9 @@ def run(batch: DataFrame, number: int) -> dict[str, int]:
 
     spark.sql(f"declare or replace variable _run bigint default {number}")
     batch.createOrReplaceTempView("batch")
+    evaluate(FLOW, "flow")
+    evaluate(KNOWN, "known")
+    evaluate(OLDER, "older")
     evaluate(JUDGED, "judged")
     counts: dict[str, int] = spark.sql(COUNTS).collect()[0].asDict()
     if counts["dead_lettered"]:

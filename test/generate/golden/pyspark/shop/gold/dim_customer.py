@@ -96,29 +96,39 @@ CANONICAL = """
     return coalesce(concat(octet_length(text), ':', text), '-')
 """
 
+# The rows of the batch, as the flow makes them.
+FLOW = """
+    select customer_id, segment, tier, sha2(email, 256) as email,
+           changed_at as _sequence,
+           (op = 'd') is true as _is_delete,
+           sha2(concat(canonical(segment), canonical(tier), canonical(email)), 256) as _tie,
+           _ingested_at,
+           to_json(struct(* except (email), sha2(email, 256) as email),
+                   map('timestampFormat', "yyyy-MM-dd'T'HH:mm:ss.SSSSSSZZZZZ")) as _raw
+    from batch
+"""
+
+# What the log has of the batch's keys: read once, as it is long.
+KNOWN = """
+    select *
+    from gold.dim_customer__changes left semi join flow using (customer_id)
+"""
+
+# What is older than all that the log has of its key: only for these the table itself is asked.
+OLDER = """
+    select distinct flow.customer_id, flow._sequence
+    from flow join known anchor on anchor.customer_id = flow.customer_id and flow._sequence < anchor._sequence
+    where anchor._base_from is not null
+"""
+
 # Step 0. A row is judged by its own facts; the reason keeps it out of the table. Older than what the log remembers is no harm where
 # the table already says the same (a replay). `_tie` settles which of two rows of one moment wins.
 JUDGED = """
-    with flow as (
-        select customer_id, segment, tier, sha2(email, 256) as email,
-               changed_at as _sequence,
-               (op = 'd') is true as _is_delete,
-               sha2(concat(canonical(segment), canonical(tier), canonical(email)), 256) as _tie,
-               _ingested_at,
-               to_json(struct(* except (email), sha2(email, 256) as email),
-                       map('timestampFormat', "yyyy-MM-dd'T'HH:mm:ss.SSSSSSZZZZZ")) as _raw
-        from batch
-    ), anchor as (
-        select *
-        from gold.dim_customer__changes left semi join flow using (customer_id)
-        where _base_from is not null
-    ), stored as (
-        select moment._sequence as _moment, t.*
-        from (select distinct customer_id, _sequence from flow) moment
-        join anchor on anchor.customer_id = moment.customer_id and moment._sequence < anchor._sequence
-        join gold.dim_customer t
-          on t.customer_id = moment.customer_id and t.valid_from <= moment._sequence
-             and (moment._sequence < t.valid_to or t.valid_to is null)
+    with stored as (
+        select older._sequence as _moment, t.*
+        from older join gold.dim_customer t
+          on t.customer_id = older.customer_id and t.valid_from <= older._sequence
+             and (older._sequence < t.valid_to or t.valid_to is null)
     )
     select flow.*,
            case
@@ -133,7 +143,7 @@ JUDGED = """
                     then 'replay' else 'older than the log' end
            end as _reason
     from flow
-    left join anchor on anchor.customer_id = flow.customer_id
+    left join known anchor on anchor.customer_id = flow.customer_id and anchor._base_from is not null
     left join stored on stored.customer_id = flow.customer_id and stored._moment = flow._sequence
 """
 
@@ -193,11 +203,23 @@ WRITE_CHANGES = """
 
 # Step 2. The log of the batch's keys, folded into versions. A deleted stretch is a version too, so that the one before it ends there.
 VERSIONS = """
-    with marked as (
+    with seen as (
+        select customer_id, _sequence, max(_base_from) as _base_from,
+               max_by(struct(_is_delete, _tie, segment, tier, email), struct(_is_delete, _tie)) as _row
+        from (
+            select customer_id, _sequence, _is_delete, _tie, segment, tier, email, _base_from
+            from known left semi join reduced using (customer_id)
+            union all
+            select customer_id, _sequence, _is_delete, _tie, segment, tier, email, null from reduced
+        )
+        group by customer_id, _sequence
+    ), log as (
+        select customer_id, _sequence, _base_from, _row.* from seen
+    ), marked as (
         select *,
                lag(_is_delete, 1, true) over w or _is_delete
                or not (segment <=> lag(segment) over w and tier <=> lag(tier) over w and email <=> lag(email) over w) as _begins
-        from gold.dim_customer__changes left semi join reduced using (customer_id)
+        from log
         window w as (partition by customer_id order by _sequence)
     ), numbered as (
         select *, count_if(_begins) over (partition by customer_id order by _sequence) as _version from marked
@@ -322,6 +344,9 @@ def run(batch: DataFrame, number: int) -> dict[str, int]:
 
     spark.sql(f"declare or replace variable _run bigint default {number}")
     batch.createOrReplaceTempView("batch")
+    evaluate(FLOW, "flow")
+    evaluate(KNOWN, "known")
+    evaluate(OLDER, "older")
     evaluate(JUDGED, "judged")
     counts: dict[str, int] = spark.sql(COUNTS).collect()[0].asDict()
     for expectation, broken in spark.sql(WARNINGS).collect()[0].asDict().items():

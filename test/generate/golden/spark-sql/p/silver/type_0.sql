@@ -73,21 +73,23 @@ select * from bronze.customers
 where _ingested_at >= coalesce((select max(ingested_to) - interval 30 days from ops.progress where table = 'silver.type_0'), timestamp '0001-01-01')
    or _ingested_at is null;
 
+-- The rows of the batch, as the flow makes them.
+create or replace temporary view flow as
+select id, segment, tier, note,
+       at as _sequence,
+       (op = 'd') is true as _is_delete,
+       sha2(concat(canonical(segment), canonical(tier), canonical(note)), 256) as _tie,
+       _ingested_at,
+       to_json(struct(*), map('timestampFormat', "yyyy-MM-dd'T'HH:mm:ss.SSSSSSZZZZZ")) as _raw
+from batch;
+
+-- What the log has of the batch's keys: read once, as it is long.
+create or replace temporary view known as
+select *
+from silver.type_0__changes left semi join flow using (id);
+
 -- Step 0. A row is judged by its own facts; the reason keeps it out of the table.
 create or replace table silver.type_0__judged using delta as
-with flow as (
-    select id, segment, tier, note,
-           at as _sequence,
-           (op = 'd') is true as _is_delete,
-           sha2(concat(canonical(segment), canonical(tier), canonical(note)), 256) as _tie,
-           _ingested_at,
-           to_json(struct(*), map('timestampFormat', "yyyy-MM-dd'T'HH:mm:ss.SSSSSSZZZZZ")) as _raw
-    from batch
-), anchor as (
-    select *
-    from silver.type_0__changes left semi join flow using (id)
-    where _base_from is not null
-)
 select flow.*,
        case
          when flow.id is null then 'null key'
@@ -103,7 +105,7 @@ select flow.*,
                 then 'replay' else 'older than the log' end
        end as _reason
 from flow
-left join anchor on anchor.id = flow.id;
+left join known anchor on anchor.id = flow.id and anchor._base_from is not null;
 
 -- The counts of the run.
 select count(*) as read,
@@ -150,10 +152,22 @@ when not matched then
 
 -- Step 2. The log of these keys, folded into lives, of which each ends with a delete: of the last one the first values.
 create or replace temporary view versions as
-with marked as (
+with seen as (
+    select id, _sequence, max(_base_from) as _base_from,
+           max_by(struct(_is_delete, _tie, segment, tier, note), struct(_is_delete, _tie)) as _row
+    from (
+        select id, _sequence, _is_delete, _tie, segment, tier, note, _base_from
+        from known left semi join reduced using (id)
+        union all
+        select id, _sequence, _is_delete, _tie, segment, tier, note, null from reduced
+    )
+    group by id, _sequence
+), log as (
+    select id, _sequence, _base_from, _row.* from seen
+), marked as (
     select *,
            lag(_is_delete, 1, true) over w or _is_delete as _begins
-    from silver.type_0__changes left semi join reduced using (id)
+    from log
     window w as (partition by id order by _sequence)
 ), numbered as (
     select *, count_if(_begins) over (partition by id order by _sequence) as _life from marked
