@@ -79,6 +79,8 @@ deadletter rejects { location "${lake}/it's rejected; --" }
 source s : kafka { topic "t" brokers "b" columns {
   ${key}: long  ${run}: string  ${amount}: long  ${label}: string  ${moment}: timestamp event_time } }
 bronze s from source.s { write append }
+source a : api { url "https://example.com/{x}" auth ${literal(`' + evil + '{evil}" + evil + "\\`)} columns { ${key}: long  ${moment}: timestamp event_time } }
+bronze a from source.a { on error dead_letter rejects }
 defaults silver { on error dead_letter rejects }
 defaults gold { on error dead_letter rejects }
 /** ${DOC} */

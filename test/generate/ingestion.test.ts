@@ -92,7 +92,16 @@ test.each<readonly [string, string, readonly (string | RegExp)[]]>([
   [
     'an api that is asked again and again',
     bronze('api { url "https://example.com" auth secret("a/b-c")', '', 'trigger every 1 hour'),
-    ["os.environ['A_B_C']", 'time.sleep(max(0, begun + 3600 - time.monotonic()))', 'Reads from the environment: A_B_C.'],
+    [
+      'headers = {"Authorization": "Bearer " + os.environ["A_B_C"]}',
+      'time.sleep(max(0, begun + 3600 - time.monotonic()))',
+      'Reads from the environment: A_B_C.',
+    ],
+  ],
+  [
+    'a login that would end its text',
+    bronze(`api { url "https://example.com" auth "' + evil() + '"`),
+    [`headers = {"Authorization": "Bearer " + "' + evil() + '"}`],
   ],
   [
     'files in all folders below one',

@@ -91,9 +91,7 @@ function readFunction(plan: SparkIngestion, name: string, source: IngestedSource
       ].join('\n');
     }
     case 'api': {
-      const headers = reading.auth
-        ? [`    headers = {"Authorization": f"Bearer {${python(reading.auth).replaceAll('"', "'")}}"}`]
-        : [];
+      const headers = reading.auth ? [`    headers = {"Authorization": "Bearer " + ${python(reading.auth)}}`] : [];
       return [
         ...head('what it answers now, a JSON object or a list of them.'),
         ...headers,

@@ -192,7 +192,7 @@ def create_tables(spark: SparkSession) -> None:
 
 def read(spark: SparkSession) -> DataFrame:
     """source.rates: what it answers now, a JSON object or a list of them."""
-    headers = {"Authorization": f"Bearer {os.environ['RATES_API_KEY']}"}
+    headers = {"Authorization": "Bearer " + os.environ["RATES_API_KEY"]}
     request = urllib.request.Request("https://rates.example.com/v1/latest", headers=headers)
     with urllib.request.urlopen(request, timeout=60) as answer:
         text = answer.read().decode()
