@@ -3,9 +3,10 @@ import type { JoinFact } from '../../model/records.js';
 import { Refused } from '../refusal.js';
 import { latestRows } from './as-of.js';
 import { beforeKept } from './changes.js';
+import { firstOf } from './expressions.js';
 import { stored, tableSource } from './inputs.js';
 import { keptBy } from './kept.js';
-import { columnOf } from './names.js';
+import { columnOf, type Named } from './names.js';
 import { arrivalOf } from './rejected.js';
 import type { Rows } from './rows.js';
 import { aboveBlock } from './trace.js';
@@ -53,6 +54,20 @@ export function join(rows: Rows, step: JoinStep, fact: JoinFact | undefined): vo
   const added = rows.sources.pop();
   if (added) rows.sources.push({ ...(latest?.source ?? added), join: { type: step.type, on: conditions.reduce(and) } });
   if (step.type === 'semi' || step.type === 'anti') rows.row = left;
+  if (step.type === 'full') for (const { text } of step.using ?? []) rows.row = withEither(rows.row, text, alias);
+}
+
+/** A column that a full join is `using` is that of the side which is there; with an alias before it, it is that side's own. */
+function withEither(row: readonly Named[], name: string, alias: string): Named[] {
+  const [left, right] = [columnOf(row, name), columnOf(row, name, alias)];
+  return row.flatMap(c =>
+    c === left && right
+      ? [
+          { ...c, bare: false },
+          { ...c, qualifiers: [], value: firstOf(c.value, right.value) },
+        ]
+      : [c],
+  );
 }
 
 /** Turns away rows that look up a moment of which a table may have lost its rows, where they come in: before one of them is kept. */

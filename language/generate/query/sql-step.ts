@@ -32,7 +32,7 @@ export function sql(rows: Rows, step: StepOf<'sql'>, index: number): void {
       if (item.replace.length > 0) throw new Refused('`replace` is not written here: name the columns', at(item.span));
       const except = new Set(item.except.map(n => fold(n.text)));
       const of = item.qualifier.at(-1)?.text;
-      const isIn = (c: Named) => of === undefined || c.qualifiers.some(q => fold(q) === fold(of));
+      const isIn = (c: Named) => (of === undefined ? c.bare : c.qualifiers.some(q => fold(q) === fold(of)));
       for (const c of row) if (isIn(c) && !except.has(fold(c.name)) && !isTechnical(c.name)) put(c);
       continue;
     }
@@ -43,7 +43,7 @@ export function sql(rows: Rows, step: StepOf<'sql'>, index: number): void {
     put({ name: text, type: rows.typeOf(text), value: value(item.value), qualifiers: [], bare: true });
   }
   const columns = [...items.values()];
-  const isGrouped = select.groupBy.length > 0 || [...select.items].some(i => i.kind === 'value' && isAggregate(i.value));
+  const isGrouped = select.groupBy.length > 0 || select.items.some(i => i.kind === 'value' && isAggregate(i.value));
   if (select.distinct && isGrouped)
     throw new Refused('`distinct` of groups is not written here: group by what is distinct', at(step.span));
   const listed = (e: Expression) => columns.find(c => isSameColumn(c.value, e))?.value ?? e;
