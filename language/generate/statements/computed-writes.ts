@@ -82,8 +82,10 @@ export function writeTable(plan: ComputedPlan, n: ComputedNames): string {
 /** Progress: until it is written, the run has not happened. */
 export function writeProgress({ retain }: ComputedPlan, { sql, label, run, table: stored }: ComputedNames): string {
   const table = sql.shared('table');
-  const newest = retain
-    ? `(select max(${sql.identifier(retain.column)}) from ${stored})`
+  const column = retain && sql.identifier(retain.column);
+  // A row of the future would make all others too old.
+  const newest = column
+    ? `(select max(${column}) from ${stored} where ${column} <= now())`
     : `cast(null as ${sql.type({ name: 'timestamp' })})`;
   return lines(
     'merge into ops.progress t',

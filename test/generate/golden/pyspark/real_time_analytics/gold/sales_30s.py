@@ -242,7 +242,7 @@ WRITE_TABLE = """
 # Progress last.
 WRITE_PROGRESS = """
     merge into ops.progress t
-    using (select 'gold.sales_30s' as table, _run as run, (select max(window_start) from gold.sales_30s) as ingested_to) s
+    using (select 'gold.sales_30s' as table, _run as run, (select max(window_start) from gold.sales_30s where window_start <= now()) as ingested_to) s
     on t.table = 'gold.sales_30s'
     when matched then update set run = s.run, ingested_to = greatest(t.ingested_to, s.ingested_to)
     when not matched then insert *

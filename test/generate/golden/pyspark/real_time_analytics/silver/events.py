@@ -350,7 +350,7 @@ WRITE_TABLE = """
 # Progress last.
 WRITE_PROGRESS = """
     merge into ops.progress t
-    using (select 'silver.events' as table, _run as run, (select max(event_timestamp) from silver.events) as ingested_to) s
+    using (select 'silver.events' as table, _run as run, (select max(event_timestamp) from silver.events where event_timestamp <= now()) as ingested_to) s
     on t.table = 'silver.events'
     when matched then update set run = s.run, ingested_to = greatest(t.ingested_to, s.ingested_to)
     when not matched then insert *
