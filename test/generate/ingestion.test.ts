@@ -104,6 +104,11 @@ test.each<readonly [string, string, readonly (string | RegExp)[]]>([
     [`headers = {"Authorization": "Bearer " + "' + evil() + '"}`],
   ],
   [
+    'rows of the last value, which are read again, behind a masked copy of it',
+    bronze('postgres { url "jdbc:x" table "t" incremental by at', 'columns { id, hidden = at, at } mask hidden with hash'),
+    ['where at = timestamp_micros(bigint(_since))', "update ops.reads set ended = true where table = 'bronze.t' and not ended"],
+  ],
+  [
     'files in all folders below one',
     bronze('files { path "s3://x/**/*.csv" format csv'),
     ['.option("recursiveFileLookup", "true")', '.option("pathGlobFilter", "*.csv")', '.load("s3://x/")'],

@@ -3,7 +3,7 @@ import type { SourceRecord } from '../../../model/records.js';
 import { plainColumn } from '../../expression.js';
 import { type IngestionPlan, planRows, sourcesOf } from '../../ingestion/plan.js';
 import { planReading, type Reading } from '../../ingestion/reading.js';
-import type { TablePlan } from '../../plan.js';
+import type { ColumnPlan, TablePlan } from '../../plan.js';
 import type { Planning } from '../../planner.js';
 import { qualified } from '../../quote.js';
 import { Refused } from '../../refusal.js';
@@ -112,11 +112,11 @@ function driftOf(sources: readonly SourceRecord[]): SparkIngestion['drift'] {
 }
 
 /** Rows that are texts until they are judged, and that a stream brings: these can stand in one stream. */
-export const isDocument = (reading: Reading) => reading.kind === 'kafka' || reading.kind === 'api' || isJson(reading);
+const isDocument = (reading: Reading) => reading.kind === 'kafka' || reading.kind === 'api' || isJson(reading);
 const isJson = (reading: Reading) => reading.kind === 'files' && reading.format === 'json';
 
 /** True for what is asked for anew by each run, and has no stream. */
-export const isAsked = (reading: Reading) => reading.kind === 'api' || reading.kind === 'database';
+const isAsked = (reading: Reading) => reading.kind === 'api' || reading.kind === 'database';
 
 function checkUnion({ table, at }: Planning, readings: readonly Reading[]): void {
   const other = readings.length > 1 ? readings.findIndex(r => !isDocument(r) || isAsked(r)) : -1;
@@ -129,13 +129,10 @@ function checkUnion({ table, at }: Planning, readings: readonly Reading[]): void
 
 /** Rows of the newest value are read again by the next run, and must be known again. */
 function checkIncremental({ table, at }: Planning, plan: IngestionPlan, readings: readonly Reading[]): void {
-  const [reading] = readings;
-  if (reading?.kind !== 'database' || reading.incremental === undefined) return;
-  const wanted = reading.incremental.toLowerCase();
-  const column = plan.columns.find(c => plainColumn(c.value)?.toLowerCase() === wanted && !c.mask);
-  if (!column)
+  const incremental = incrementalOf({ readings });
+  if (incremental !== undefined && !incrementalColumn(plan, incremental))
     throw new Refused(
-      `${reading.incremental} must be a column of this table: it says up to where its rows have been read`,
+      `${incremental} must be a column of this table: it says up to where its rows have been read`,
       at(table.nameSpan),
     );
 }
@@ -164,6 +161,11 @@ export const readsDocuments = (plan: SparkIngestion) => plan.readings.every(isDo
 export const asks = (plan: SparkIngestion) => plan.readings.some(isAsked);
 
 /** The column by which only what is new is read; nothing where there is none. A row of its last value is read again by the next run. */
-export function incrementalOf({ readings: [reading] }: SparkIngestion): string | undefined {
+export function incrementalOf({ readings: [reading] }: Pick<SparkIngestion, 'readings'>): string | undefined {
   return reading?.kind === 'database' ? reading.incremental : undefined;
+}
+
+/** The column of the table that has the values of it as they were read. */
+export function incrementalColumn({ columns }: IngestionPlan, incremental: string): ColumnPlan | undefined {
+  return columns.find(c => plainColumn(c.value)?.toLowerCase() === incremental.toLowerCase() && !c.mask);
 }

@@ -3,14 +3,13 @@ import { identifier, literal, pythonString } from '../../quote.js';
 import { lines } from '../../statements/layout.js';
 import { sparkType } from '../../types.js';
 import { sqlConstant } from '../python.js';
-import { labelOf, type SparkIngestion, tableOf } from './plan.js';
+import { incrementalOf, labelOf, type SparkIngestion, tableOf } from './plan.js';
 
 /** What is asked for anew by each run: the read is written down before it begins, so that a rerun after a crash has its number. */
 
 /** The column that grows with each change, where only what is new is read. */
 function incremental(plan: SparkIngestion) {
-  const [reading] = plan.readings;
-  const name = reading?.kind === 'database' ? reading.incremental : undefined;
+  const name = incrementalOf(plan);
   return plan.sources[0]?.columns.find(c => c.name === name);
 }
 
@@ -50,7 +49,7 @@ export function readConstants(plan: SparkIngestion): string[] {
     ),
     sqlConstant('READ', [], `select run ${own} and not ended`),
     ...(column ? [sqlConstant('UNTIL', [], `set variable _until = (select until ${own} and not ended)`)] : []),
-    sqlConstant('END_READ', ['Progress last.'], `update ops.reads set ended = true where table = ${label}`),
+    sqlConstant('END_READ', ['Progress last.'], `update ops.reads set ended = true where table = ${label} and not ended`),
   ];
 }
 

@@ -8,7 +8,7 @@ import { conditionReasons, firstReason } from '../../statements/reasons.js';
 import { BREAKS, FILTERED } from '../../statements/words.js';
 import { isComparable } from '../../types.js';
 import { SPARK } from '../dialect.js';
-import { incrementalOf, readsDocuments, type SparkIngestion, tableOf } from './plan.js';
+import { incrementalColumn, incrementalOf, readsDocuments, type SparkIngestion, tableOf } from './plan.js';
 import { fromText } from './reads.js';
 import { rowSteps } from './rows.js';
 
@@ -109,7 +109,7 @@ function flowQuery(plan: SparkIngestion): string {
 
 /** The rows of the table that the run before has read up to. */
 function storedRows(plan: SparkIngestion, incremental: string): string {
-  const column = plan.columns.find(c => c.value.kind === 'column' && lower(c.value.path[0]?.text ?? '') === lower(incremental));
+  const column = incrementalColumn(plan, incremental);
   const same = plan.columns.map(c => {
     const [left, right] = [`stored.${identifier(c.name)}`, `flow.${identifier(c.name)}`];
     return isComparable(c.type) ? `${left} <=> ${right}` : `to_json(${left}) <=> to_json(${right})`;

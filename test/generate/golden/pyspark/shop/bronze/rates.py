@@ -166,7 +166,7 @@ READ = """
 
 # Progress last.
 END_READ = """
-    update ops.reads set ended = true where table = 'bronze.rates'
+    update ops.reads set ended = true where table = 'bronze.rates' and not ended
 """
 
 # Upkeep. Rows are kept for 1 year after they arrived.
