@@ -31,7 +31,7 @@ async function said(text: string): Promise<string> {
   return told.join('') + testSummary(outcomes, colors);
 }
 
-test.each(['passes', 'joins', 'types', 'hostile', 'differs', 'ways', 'refused'])(
+test.each(['passes', 'joins', 'aggregates', 'types', 'hostile', 'differs', 'ways', 'refused'])(
   'what is said of tests/%s.pipe',
   async name => {
     const text = readFileSync(join(import.meta.dirname, 'tests', `${name}.pipe`), 'utf8');

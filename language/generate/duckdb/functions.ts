@@ -122,7 +122,8 @@ const MEAN: FunctionText = {
 /** Aggregates that give the same in DuckDB, whatever the order of the rows. */
 export const AGGREGATES: ReadonlyMap<string, FunctionText> = new Map<string, FunctionText>([
   ['count', same('count')],
-  ['count_if', same('count_if')],
+  // DuckDB's own is NULL where no value is known.
+  ['count_if', { text: ([value = '']) => `count(${value.replace(/^(distinct )?(.*)$/s, '$1if($2, 1, null)')})` }],
   ['min', same('min')],
   ['max', same('max')],
   ['bool_and', same('bool_and')],

@@ -5,7 +5,7 @@ import type { ComputedPlan } from '../query/plan.js';
 import { queryText } from '../query/text.js';
 import { differences, writePositions, writeProgress, writeTable, writeTouched } from './computed-writes.js';
 import { breaks } from './judged.js';
-import { indented, lines } from './layout.js';
+import { count, indented, lines } from './layout.js';
 import { failingRejects, rejected, rejectedCounts, writeRejected } from './rejected.js';
 import { expire, keptFrom } from './retention.js';
 import { positions, scopes } from './scopes.js';
@@ -164,14 +164,11 @@ function counts(plan: ComputedPlan, n: ComputedNames): string {
   const isDropped = plan.onError.action === 'skip' ? '_reason is not null' : `_reason in (${dropped.join(', ')})`;
   const away = rejectedCounts(plan, n);
   const sum = (...parts: (string | false | undefined)[]) => parts.filter(Boolean).join(' + ') || '0';
-  // `count_if` of no rows is NULL to DuckDB, and so would be any sum with it.
-  const plus = (condition: string, other: string | undefined) =>
-    other ? `count(*) filter (where ${condition})` : `count_if(${condition})`;
   return lines(
     `select ${sum('count(*)', away.all)} as read,`,
-    '       count_if(_reason is null) as written,',
-    `       ${sum((plan.onError.action === 'skip' || dropped.length > 0) && plus(isDropped, away.dropped), away.dropped)} as dropped,`,
-    `       ${sum(hasRejects && plus(isDeadLetter(plan, n), away.deadLettered), away.deadLettered)} as dead_lettered,`,
+    `       ${count('_reason is null')} as written,`,
+    `       ${sum((plan.onError.action === 'skip' || dropped.length > 0) && count(isDropped), away.dropped)} as dropped,`,
+    `       ${sum(hasRejects && count(isDeadLetter(plan, n)), away.deadLettered)} as dead_lettered,`,
     `       ${hasTies(plan) ? 'coalesce(sum(_ties), 0)' : '0'} as ties,`,
     '       0 as replayed',
     'from computed',

@@ -2,7 +2,7 @@ import { durationText } from '../../model/checks/durations.js';
 import { ExpressionWriter } from '../expression.js';
 import { type ColumnPlan, type ExpectationPlan, hasLog, type InputColumn, type TablePlan } from '../plan.js';
 import { carriedColumns } from './columns.js';
-import { indented, lines, list } from './layout.js';
+import { count, indented, lines, list } from './layout.js';
 import { maskedValue } from './masking.js';
 import { type Names, names } from './names.js';
 import { joinsOfOldRows, oldRows, storedOfOldRows } from './old-rows.js';
@@ -177,8 +177,6 @@ export function counts(plan: TablePlan, n: Names): string {
   const { dropped } = reasons(plan, n);
   const skipped = plan.onError.action === 'skip';
   const isDropped = skipped ? `_reason <> ${literal(REPLAY)}` : `_reason in (${dropped.join(', ')})`;
-  // Of no rows, and where all conditions are NULL, `count_if` is NULL to DuckDB.
-  const count = (condition: string) => `count(*) filter (where ${condition})`;
   const position = [
     ...names(n, plan.key),
     '_sequence',

@@ -35,6 +35,9 @@ export function lines(...parts: readonly (string | undefined | false)[]): string
   return parts.filter(p => p !== undefined && p !== false).join('\n');
 }
 
+/** How many rows meet a condition: of no rows, and where all conditions are NULL, `count_if` is NULL to DuckDB. */
+export const count = (condition: string) => `count(*) filter (where ${condition})`;
+
 /** Each line moved to the right. */
 export function indented(text: string, by: number): string {
   return text

@@ -98,9 +98,9 @@ select flow.*, _error as _reason
 from flow;
 
 select count(*) as read,
-       count_if(_reason is null) as written,
-       count_if(_reason in ('filtered')) as dropped,
-       count_if(_reason is not null and not _reason in ('filtered')) as dead_lettered,
+       count(*) filter (where _reason is null) as written,
+       count(*) filter (where _reason in ('filtered')) as dropped,
+       count(*) filter (where _reason is not null and not _reason in ('filtered')) as dead_lettered,
        0 as ties,
        0 as replayed
 from judged;

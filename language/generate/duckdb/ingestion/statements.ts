@@ -1,7 +1,7 @@
 import { ExpressionWriter } from '../../expression.js';
 import { NO_ROW } from '../../ingestion/plan.js';
 import type { ExpectationPlan } from '../../plan.js';
-import { indented, lines, list } from '../../statements/layout.js';
+import { count, indented, lines, list } from '../../statements/layout.js';
 import { columnComment, maskedValue } from '../../statements/masking.js';
 import { conditionReasons, firstReason } from '../../statements/reasons.js';
 import { BREAKS, FILTERED } from '../../statements/words.js';
@@ -238,9 +238,9 @@ function counts(plan: IngestionPlan): string {
   const isDead = skips(plan) ? 'false' : `_reason is not null and not ${dropped(plan)}`;
   return lines(
     'select count(*) as read,',
-    '       count_if(_reason is null) as written,',
-    `       count_if(${isDropped}) as dropped,`,
-    `       count_if(${isDead}) as dead_lettered,`,
+    `       ${count('_reason is null')} as written,`,
+    `       ${count(isDropped)} as dropped,`,
+    `       ${count(isDead)} as dead_lettered,`,
     '       0 as ties,',
     '       0 as replayed',
     'from judged',

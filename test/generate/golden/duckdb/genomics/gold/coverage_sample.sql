@@ -59,7 +59,7 @@ from (
 
 -- The counts of the run.
 select count(*) as read,
-       count_if(_reason is null) as written,
+       count(*) filter (where _reason is null) as written,
        0 as dropped,
        0 as dead_lettered,
        0 as ties,

@@ -117,9 +117,9 @@ from (
 
 -- The counts of the run.
 select count(*) as read,
-       count_if(_reason is null) as written,
+       count(*) filter (where _reason is null) as written,
        0 as dropped,
-       count_if(_reason is not null) as dead_lettered,
+       count(*) filter (where _reason is not null) as dead_lettered,
        coalesce(sum(_ties), 0) as ties,
        0 as replayed
 from computed;

@@ -230,7 +230,7 @@ create or replace temporary view rejected as select * from silver.events__reject
 
 -- The counts of the run.
 select count(*) + (select count(*) from rejected) as read,
-       count_if(_reason is null) as written,
+       count(*) filter (where _reason is null) as written,
        0 as dropped,
        count(*) filter (where _reason is not null) + (select count(*) from rejected where _to not in ('nowhere', 'error')) as dead_lettered,
        coalesce(sum(_ties), 0) as ties,

@@ -105,9 +105,9 @@ create or replace temporary view computed as select * from gold.fact_subscriptio
 
 -- The counts of the run.
 select count(*) as read,
-       count_if(_reason is null) as written,
+       count(*) filter (where _reason is null) as written,
        0 as dropped,
-       count_if(_reason is not null) as dead_lettered,
+       count(*) filter (where _reason is not null) as dead_lettered,
        0 as ties,
        0 as replayed
 from computed;
