@@ -94,7 +94,8 @@ function checkSnapshots(
   }
 }
 
-function delivers(source: SourceRecord): 'events' | 'changes' | 'snapshots' {
+/** What a source says that its rows are, or what rows of its system are where it says nothing. */
+export function delivers(source: SourceRecord): 'events' | 'changes' | 'snapshots' {
   const said = source.properties.get('delivers')?.property;
   if (said?.name === 'delivers') return said.value.what;
   if (source.system === 'cdc') return 'changes';

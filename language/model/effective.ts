@@ -181,9 +181,6 @@ function builtIn<N extends PropertyName>(name: N, value: PropertyShapes[N]): Pro
   return { name, value, span: NOWHERE, keywordSpan: NOWHERE } as unknown as Property;
 }
 
-/** A change of a `merge` or `scd` table that comes later than this many days is a row error, unless `late within` says otherwise. */
-const LATE_DAYS = 30;
-
 function addBuiltIns(properties: Map<string, EffectiveProperty>, layer: Layer): void {
   const add = (key: string, property: Property): void => {
     if (!properties.has(key)) properties.set(key, { key, property, origin: 'built-in' });
@@ -209,7 +206,7 @@ function addBuiltIns(properties: Map<string, EffectiveProperty>, layer: Layer): 
       ...(said.location && { location: { ...said.location, span: late.span } }),
     });
   } else {
-    const duration = { amount: LATE_DAYS, unit: 'day', span: NOWHERE } as const;
+    const duration = { ...LATE_WITHIN, span: NOWHERE } as const;
     add('late within', builtIn('setting', { name: 'late within', value: { kind: 'duration', duration, span: NOWHERE } }));
   }
 }

@@ -1,3 +1,4 @@
+import { secondsPer } from '../../model/checks/durations.js';
 import type { Value } from '../../model/declaration/index.js';
 import type { SourceRecord, TableRecord } from '../../model/records.js';
 import { Refused } from '../refusal.js';
@@ -107,7 +108,7 @@ function queue(
   if (from !== 'earliest' && from !== 'latest' && Number.isNaN(instant(from)))
     refuse(`${from} is no time: write it as 2025-01-31T00:00:00Z`, 'read from');
   const limit = property(source, 'limit')?.value;
-  const perSecond = limit && SECONDS[limit.per.text.toLowerCase()];
+  const perSecond = limit && secondsPer(limit.per.text);
   return {
     kind: 'kafka',
     topic,
@@ -118,8 +119,6 @@ function queue(
     options,
   };
 }
-
-const SECONDS: Readonly<Record<string, number>> = { second: 1, minute: 60, hour: 3600, day: 86_400 };
 
 /** A time in milliseconds since 1970; one without a zone is in UTC. */
 export function instant(text: string): number {

@@ -1,4 +1,5 @@
 import type { ChangeClauses, Duration, Expression } from '../../model/declaration/index.js';
+import { LATE_WITHIN } from '../../model/effective.js';
 import type { TableRecord } from '../../model/records.js';
 import type { Planning } from '../planner.js';
 import { Refused } from '../refusal.js';
@@ -13,9 +14,8 @@ export const LATE = 'late';
 
 const NOWHERE = { start: 0, end: 0 };
 
-/** How late a change may be where nothing is said, and how far ahead of its arrival (shared with merges of new rows). */
-const DEFAULT_LATENESS = { amount: 30, unit: 'day' } as const;
-const AHEAD = { amount: 1, unit: 'hour' } as const;
+/** How far a change may be ahead of its arrival; what is further is an error of the row. */
+export const AHEAD = { amount: 1, unit: 'hour' } as const;
 
 /** What the merge of a table says of its changes. */
 export const mergeClauses = (table: TableRecord): ChangeClauses | undefined =>
@@ -54,7 +54,7 @@ export function refusedChanges(
     reason: name,
     to: { action: 'error' } as const,
   });
-  const delay = lateness(within ?? DEFAULT_LATENESS);
+  const delay = lateness(within ?? LATE_WITHIN);
   return [
     ...key.map(k => rowsWithout(k.value, 'null key')),
     rowsWithout(sequence.value, 'null sequence'),

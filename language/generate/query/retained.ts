@@ -5,6 +5,7 @@ import { hoursOf, leastHours } from '../duration.js';
 import { hasVersions, type TablePlan } from '../plan.js';
 import type { Planning } from '../planner.js';
 import { Refused } from '../refusal.js';
+import { AHEAD } from './changes.js';
 import { pathText } from './dedupe.js';
 import type { ComputedPlan } from './plan.js';
 import type { QueryColumn } from './query.js';
@@ -29,13 +30,9 @@ export type PlanOf = (input: TableRecord) => TablePlan | ComputedPlan;
 
 const lower = (name: string) => name.toLowerCase();
 
-/** By how much a row may be ahead of its arrival, from which others are counted back: what is further is an error of the row. */
-const AHEAD_HOURS = 1;
-
 /**
  * Groups of rows of a table that removes its old ones can be computed again where they are of a time by which the rows go, and no row comes so
  * late that others of its group are gone.
- * @param scope the columns by which rows are computed together
  * @returns the groups that are whole; nothing where no input removes rows, or each row is made of one row
  * @throws Refused where rows that are gone may be missing
  */
@@ -86,7 +83,7 @@ function groupsOf(
       `${removes}, and nothing says how late a row of it may come: say it there, by \`late within\` or \`watermark ${retain.column} delay 1 day late drop\``,
       location,
     );
-  const least = hoursOf(late) + hours + AHEAD_HOURS;
+  const least = hoursOf(late) + hours + hoursOf(AHEAD);
   if (leastHours(retain.duration) < least)
     throw new Refused(
       `${removes}: a row of it may come ${durationText(late)} late, to others of its group that are older still. Keep them there for ${hoursText(least)} at least, or say that fewer rows are so late`,

@@ -1,3 +1,4 @@
+import { secondsOf } from '../../model/checks/durations.js';
 import type { DataType, Duration, Expression, Span } from '../../model/declaration/index.js';
 import type { Location } from '../../model/records.js';
 import { Refused } from '../refusal.js';
@@ -37,20 +38,12 @@ export function readWindowPart(e: Expression): WindowPart | undefined {
   return { moment, length, ...(every && shift ? { sliding: { every, shift } } : {}), part };
 }
 
-const MILLISECONDS: Partial<Record<Duration['unit'], number>> = {
-  millisecond: 1,
-  second: 1000,
-  minute: 60_000,
-  hour: 3_600_000,
-  day: 86_400_000,
-  week: 604_800_000,
-};
-
 /** The length of a duration in milliseconds; nothing for months and years, which have none that is fixed. */
-export function millisecondsOf({ amount, unit }: Duration): number | undefined {
-  const each = MILLISECONDS[unit];
-  const length = each === undefined ? undefined : amount * each;
-  return length !== undefined && Number.isSafeInteger(length) && length > 0 ? length : undefined;
+export function millisecondsOf(duration: Duration): number | undefined {
+  if (duration.unit === 'month' || duration.unit === 'year') return undefined;
+  const length = secondsOf(duration) * 1000;
+  const whole = Math.round(length);
+  return Number.isSafeInteger(whole) && whole > 0 && Math.abs(length - whole) < 1e-6 ? whole : undefined;
 }
 
 /** Refuses a window that is not of instants, or of no fixed length. @throws Refused */

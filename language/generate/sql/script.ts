@@ -1,4 +1,5 @@
 import { durationText } from '../../model/checks/durations.js';
+import { LATE_WITHIN } from '../../model/effective.js';
 import type { AnyPlan } from '../any-plan.js';
 import { CANONICAL_FUNCTION } from '../canonical.js';
 import { hasLog, type SettingText, type TablePlan } from '../plan.js';
@@ -21,8 +22,6 @@ import { statementsOf } from '../statements/index.js';
 import { lines } from '../statements/layout.js';
 import { type Names, namesOf } from '../statements/names.js';
 import { type TableDefinition, tableDefinitions } from '../statements/tables.js';
-
-const DEFAULT_MARGIN = { amount: 30, unit: 'day' } as const;
 
 /** The run of a table as one script of Spark SQL statements, each ended by `;` at the end of a line. */
 export function sparkSqlScript(plan: TablePlan): string {
@@ -113,7 +112,7 @@ export function scriptText(head: string, blocks: readonly Block[]): string {
 
 function header(plan: TablePlan): string {
   const input = `${plan.input.layer}.${plan.input.name}`;
-  const margin = durationText(plan.late ?? DEFAULT_MARGIN);
+  const margin = durationText(plan.late ?? LATE_WITHIN);
   const text = [
     ...wrapped(summary(plan), 116),
     '',
@@ -167,7 +166,7 @@ export const tables = (definitions: readonly TableDefinition[]): string[] =>
 
 function newRows(plan: TablePlan, n: Names): string {
   const arrived = identifier(plan.input.ingestedAt);
-  const margin = durationText(plan.late ?? DEFAULT_MARGIN);
+  const margin = durationText(plan.late ?? LATE_WITHIN);
   return lines(
     'create or replace temporary view batch as',
     `select * from ${n.input}`,

@@ -1,6 +1,7 @@
 import { durationText } from '../../model/checks/durations.js';
 import { ExpressionWriter } from '../expression.js';
 import { type ColumnPlan, type ExpectationPlan, hasLog, type InputColumn, type TablePlan } from '../plan.js';
+import { AHEAD } from '../query/changes.js';
 import { carriedColumns } from './columns.js';
 import { count, indented, lines, list } from './layout.js';
 import { maskedValue } from './masking.js';
@@ -109,7 +110,7 @@ function reasonCase(plan: TablePlan, n: Names, expired: string | undefined): str
   const column = (name: string) => declaredInFlow(plan, n, name);
   const lateness = plan.late && [
     `when flow._sequence < flow._ingested_at - interval ${durationText(plan.late)} then 'late'`,
-    "when flow._sequence > flow._ingested_at + interval 1 hour then 'future'",
+    `when flow._sequence > flow._ingested_at + interval ${durationText(AHEAD)} then 'future'`,
   ];
   const broken = plan.expectations
     .filter(e => e.action !== 'warn')

@@ -41,7 +41,7 @@ export function checkTest(subject: Subject): void {
 }
 
 /** Why nothing can fail a test; undefined where something can. */
-function emptiness({ given, expected }: TestDeclaration): string | undefined {
+export function emptiness({ given, expected }: TestDeclaration): string | undefined {
   if (expected === undefined) return 'Nothing can fail this test. Say by `then { … }` which rows the table is to have.';
   if (expected.rows.length > 0 || given.some(({ rows }) => rows.rows.length > 0)) return undefined;
   return 'Nothing can fail this test: no rows are given, and none are expected. Give rows of an input of the table.';

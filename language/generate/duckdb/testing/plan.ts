@@ -1,7 +1,9 @@
+import { emptiness } from '../../../model/checks/tests.js';
 import type { DataType, TestDeclaration, TestRows } from '../../../model/declaration/index.js';
 import type { EntityRecord, Model } from '../../../model/model.js';
 import { fold } from '../../../model/names.js';
 import type { Column, Handle, Id, Location, SourceRecord, TableRecord } from '../../../model/records.js';
+import { delivers } from '../../input.js';
 import { Refused } from '../../refusal.js';
 import { ARRIVAL } from '../ingestion/plan.js';
 import { type DuckdbJob, duckdbJob } from '../job.js';
@@ -67,12 +69,10 @@ function planned(model: Model, test: EntityRecord, declaration: TestDeclaration)
   const table = declaration.table && model.resolve(handle, declaration.table);
   const own: Location = { handle, span: test.nameSpan };
   if (declaration.table === undefined || table?.kind !== 'table') throw new Refused('the table of this test is not known', own);
-  if (declaration.expected === undefined)
-    throw new Refused('nothing can fail this test: say by `then { … }` which rows the table is to have', own);
+  const problem = emptiness(declaration);
+  if (problem !== undefined || declaration.expected === undefined) throw new Refused(problem ?? '', own);
   const given = declaration.given.map(({ dataset, rows }) => planGiven(model, handle, dataset, rows));
   const expected = rowsOf(handle, declaration.expected, columnsOf(table, table.write === 'append'));
-  if (expected.rows.length === 0 && given.every(({ rows }) => rows.length === 0))
-    throw new Refused('nothing can fail this test: no rows are given, and none are expected', own);
   const { jobs, empty } = planTables(model, table, given, { handle, span: declaration.table.span });
   return { table, given, empty, jobs, expected };
 }
@@ -114,14 +114,7 @@ function planGiven(
   };
 }
 
-function isSnapshot(source: SourceRecord): boolean {
-  const said = source.properties.get('delivers')?.property;
-  if (said?.name === 'delivers') return said.value.what === 'snapshots';
-  return DATABASES.has(source.system ?? '') && !source.properties.has('incremental by');
-}
-
-/** Systems whose tables arrive as a whole where nothing says how they are read in parts. */
-const DATABASES: ReadonlySet<string> = new Set('postgres mysql sqlserver oracle mongodb'.split(' '));
+const isSnapshot = (source: SourceRecord) => delivers(source) === 'snapshots';
 
 type TypedColumn = Pick<Column, 'name' | 'type'>;
 
