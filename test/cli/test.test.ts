@@ -62,7 +62,7 @@ describe('cupel test', () => {
     expect(stderr).toContain('shop.pipe:19 3 different results, depending on whether a batch comes again.');
     expect(stderr.split('\n').slice(-4)).toEqual([
       '  ? endless cannot be run',
-      '      shop.pipe:21 nothing can fail this test: say by `then { … }` which rows the table is to have',
+      '      shop.pipe:21 Nothing can fail this test. Say by `then { … }` which rows the table is to have.',
       '1 passed, 2 failed, 1 cannot be run',
       '',
     ]);

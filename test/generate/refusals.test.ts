@@ -252,6 +252,26 @@ const REFUSED_COMPUTED: typeof REFUSED = [
     'silver m from bronze.s { key id write merge { sequence by at } on error skip }\nsilver m2 from silver.m { where n > 1 key id retain 1 year write merge { sequence by at } on error skip }\ngold t from silver.m2 { //!\n group by date(at) as day, name { n2 = count(*) }\n key day, name\n write merge\n}',
     /nothing says how late a row of it may come/,
   ],
+  [
+    'a table that is overwritten with what is left in one that forgets',
+    'silver m from bronze.s { key id retain 1 year write merge { sequence by at } on error skip }\ngold t from silver.m { //!\n columns { id, n }\n write overwrite\n}',
+    /silver\.m removes old rows \(`retain`\), and a table that is overwritten would lose what was made of them: `write merge`/,
+  ],
+  [
+    'a table that is overwritten with what a view has left of one that forgets',
+    'silver m from bronze.s { key id retain 1 year write merge { sequence by at } on error skip }\nsilver v from silver.m { where n > 1 write view }\ngold t from silver.v { //!\n group by name { n2 = count(*) }\n write overwrite\n}',
+    /silver\.m removes old rows/,
+  ],
+  [
+    'a table that is overwritten and looks into one that forgets',
+    'silver d from bronze.s { key id retain 1 year scd 2 { sequence by at } }\nsilver m from bronze.s { key id write merge { sequence by at } }\ngold t from silver.m as m {\n left join silver.d as d on d.id = m.id as of m.at //!\n columns { id, n2: int = d.n }\n write overwrite\n}',
+    /silver\.d removes old rows/,
+  ],
+  [
+    'a table that is overwritten with ended versions',
+    'silver d from bronze.s { key id retain 1 year scd 2 { sequence by at } }\ngold t from silver.d { //!\n where is_current or n > 1\n columns { id, n }\n write overwrite\n}',
+    /silver\.d removes old rows/,
+  ],
   ['a sink', computed('group by id { n2 = count(*) }', 'sink kafka "x" //!\n key id write merge'), /a further output/],
 ];
 
@@ -296,4 +316,23 @@ describe.each(TARGETS)('for %s', target => {
       },
     ]);
   });
+});
+
+test.each([
+  ['overwritten', 'columns { id, n } write overwrite'],
+  ['grouped', 'group by name { n2 = count(*) } key name write merge'],
+])('current versions stay, and may be %s', (_, rest) => {
+  const model = createModel();
+  model.setFile(
+    'p.pipe',
+    `${HEAD}silver d from bronze.s { key id retain 1 year scd 2 { sequence by at } on error skip }
+silver v from silver.d { where is_current write view }
+gold a from silver.d { where n > 1 and is_current ${rest} }
+gold b from silver.v { ${rest} }
+`,
+  );
+  for (const target of TARGETS) {
+    const { manifest } = generateAll(model, target, ['p.gold.a']);
+    expect(manifest).toEqual([expect.objectContaining({ status: target === 'spark-sql' ? expect.any(String) : 'generated' })]);
+  }
 });

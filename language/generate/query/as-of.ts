@@ -5,6 +5,7 @@ import { Refused } from '../refusal.js';
 import { readColumns } from '../row-by-row.js';
 import { compared, shifted, untrue } from './changes.js';
 import { equalities } from './equalities.js';
+import { conjuncts } from './expressions.js';
 import { columnsOf, isTechnical } from './inputs.js';
 import { keptBy } from './kept.js';
 import type { QuerySource } from './query.js';
@@ -68,8 +69,3 @@ const column = (text: string): Expression => ({
   path: [{ text, span: { start: 0, end: 0 } }],
   span: { start: 0, end: 0 },
 });
-
-function conjuncts(e: Expression): Expression[] {
-  if (e.kind === 'parenthesis') return conjuncts(e.inner);
-  return e.kind === 'binary' && e.operator === 'and' ? [...conjuncts(e.left), ...conjuncts(e.right)] : [e];
-}

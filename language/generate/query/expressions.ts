@@ -10,3 +10,9 @@ export const firstOf = (...values: Expression[]): Expression => ({
   arguments: values,
   span: NOWHERE,
 });
+
+/** What must all be true where an expression is. */
+export function conjuncts(e: Expression): Expression[] {
+  if (e.kind === 'parenthesis') return conjuncts(e.inner);
+  return e.kind === 'binary' && e.operator === 'and' ? [...conjuncts(e.left), ...conjuncts(e.right)] : [e];
+}

@@ -13,7 +13,7 @@ import { isStorable } from '../types.js';
 import { buildQuery } from './build.js';
 import type { InputColumn, Query, QueryColumn } from './query.js';
 import { type Reading, readingsOf } from './readings.js';
-import { type WholeGroups, wholeGroups } from './retained.js';
+import { checkOverwritten, type WholeGroups, wholeGroups } from './retained.js';
 import { isOfDedupes, tracedColumn } from './trace.js';
 
 /** A table whose rows are computed again where what they are made of has changed. */
@@ -120,6 +120,7 @@ export function planComputed(planning: Planning): ComputedPlan {
   const columns = columnsOf(table, query);
   const kind = kindOf(table);
   if (kind === 'computed') checkChanges(planning);
+  if (kind === 'overwrite') checkOverwritten(planning);
   const key = kind === 'computed' ? keyOf(planning, query, columns) : [];
   const retain = planComputedRetention(planning);
   const parts = partitions(planning, columns.map(asColumnPlan));

@@ -1,12 +1,14 @@
 import { durationText } from '../../model/checks/durations.js';
 import type { Duration, Expression } from '../../model/declaration/index.js';
-import type { Location, TableRecord } from '../../model/records.js';
+import { keepsVersions } from '../../model/effective.js';
+import type { Location, ResolvedInput, TableRecord } from '../../model/records.js';
 import { hoursOf, leastHours } from '../duration.js';
 import { hasVersions, type TablePlan } from '../plan.js';
 import type { Planning } from '../planner.js';
 import { Refused } from '../refusal.js';
 import { AHEAD } from './changes.js';
 import { pathText } from './dedupe.js';
+import { conjuncts } from './expressions.js';
 import type { ComputedPlan } from './plan.js';
 import type { QueryColumn } from './query.js';
 import { tracedColumn } from './trace.js';
@@ -37,26 +39,52 @@ const lower = (name: string) => name.toLowerCase();
  * @throws Refused where rows that are gone may be missing
  */
 export function wholeGroups(planning: Planning, plan: ComputedPlan, planOf: PlanOf): WholeGroups | undefined {
-  const { model, table } = planning;
+  const { table } = planning;
   let found: WholeGroups | undefined;
-  for (const { id, location, role } of table.flow.inputs) {
-    const input = id === undefined ? undefined : model.table(id);
-    for (const gone of input ? retained(planning, input) : []) {
+  for (const input of table.flow.inputs) {
+    for (const gone of retained(planning, table, input)) {
+      const { id, location, role } = input;
       if (role === 'from' && table.flow.steps.every(s => s.kind === 'where' || s.kind === 'columns')) continue;
-      const isOnly = role === 'from' && table.flow.inputs.every(i => i.role !== 'union') && gone === input;
+      const isOnly = role === 'from' && table.flow.inputs.every(i => i.role !== 'union') && gone.id === id;
       found = groupsOf(plan, gone, isOnly ? planOf(gone) : undefined, location);
     }
   }
   return found;
 }
 
-/** The tables that remove rows, of an input or of what a view is made of. Of bronze it is asked elsewhere, since not all engines remove its rows. */
-function retained(planning: Planning, input: TableRecord): TableRecord[] {
-  if (input.write !== 'view') return input.layer !== 'bronze' && input.properties.has('retain') ? [input] : [];
-  return input.flow.inputs.flatMap(({ id }) => {
-    const under = id === undefined ? undefined : planning.model.table(id);
-    return under ? retained(planning, under) : [];
-  });
+/**
+ * Refuses a table that is overwritten with what others have left: what was computed from a row that is gone stays.
+ * @throws Refused with the place of the input
+ */
+export function checkOverwritten(planning: Planning): void {
+  const { table } = planning;
+  for (const input of table.flow.inputs) {
+    for (const { layer, name } of retained(planning, table, input))
+      throw new Refused(
+        `${layer}.${name} removes old rows (\`retain\`), and a table that is overwritten would lose what was made of them: \`write merge\` by key into this one, or keep them there`,
+        input.location,
+      );
+  }
+}
+
+/** The tables that remove rows which a reader sees, of an input or of what a view is made of. Of bronze it is asked elsewhere, since not all engines remove its rows. */
+function retained(planning: Planning, reader: TableRecord, input: ResolvedInput): TableRecord[] {
+  const table = input.id === undefined ? undefined : planning.model.table(input.id);
+  if (!table) return [];
+  if (table.write === 'view') return table.flow.inputs.flatMap(under => retained(planning, table, under));
+  const removes = table.layer !== 'bronze' && table.properties.has('retain');
+  return removes && !readsCurrent(reader, input, table) ? [table] : [];
+}
+
+/** True where only current versions are read, which stay. */
+function readsCurrent({ flow }: TableRecord, { role, reference }: ResolvedInput, table: TableRecord): boolean {
+  const mark = table.columns.find(c => c.role === 'is_current');
+  if (!mark || !keepsVersions(table.write) || role !== 'from' || flow.inputs.some(i => i.role === 'union')) return false;
+  const paths = [mark.name, `${reference.alias?.text ?? table.name}.${mark.name}`].map(lower);
+  const first = flow.steps.findIndex(step => step.kind !== 'where');
+  return flow.steps
+    .slice(0, first < 0 ? undefined : first)
+    .some(step => step.kind === 'where' && conjuncts(step.condition).some(e => paths.includes(pathText(e))));
 }
 
 function groupsOf(
