@@ -3,9 +3,8 @@ import type { TableRecord } from '../../model/records.js';
 import type { Planning } from '../planner.js';
 import { Refused } from '../refusal.js';
 import { readColumns } from '../row-by-row.js';
-import { compared, shifted, untrue } from './changes.js';
 import { equalities } from './equalities.js';
-import { conjuncts } from './expressions.js';
+import { column, compared, conjuncts, shifted, untrue } from './expressions.js';
 import { columnsOf, isTechnical } from './inputs.js';
 import { keptBy } from './kept.js';
 import type { QuerySource } from './query.js';
@@ -63,9 +62,3 @@ export function latestRows(
     conditions: [...pairs.map(p => p.condition), ...between(alias, time.name, UNTIL, moment)],
   };
 }
-
-const column = (text: string): Expression => ({
-  kind: 'column',
-  path: [{ text, span: { start: 0, end: 0 } }],
-  span: { start: 0, end: 0 },
-});

@@ -5,14 +5,13 @@ import type { Planning } from '../planner.js';
 import { Refused } from '../refusal.js';
 import { property } from '../settings.js';
 import { isTime } from '../types.js';
+import { compared, shifted } from './expressions.js';
 import type { Named } from './names.js';
 import type { RejectedRows } from './query.js';
 import { rowsWithout } from './rejected.js';
 
 /** The reason of a change that came too late. */
 export const LATE = 'late';
-
-const NOWHERE = { start: 0, end: 0 };
 
 /** How far a change may be ahead of its arrival; what is further is an error of the row. */
 export const AHEAD = { amount: 1, unit: 'hour' } as const;
@@ -75,35 +74,3 @@ export function beforeKept(label: string, moment: Expression, arrival: Expressio
     to: { action: 'error' },
   };
 }
-
-export const compared = (operator: '<' | '<=' | '>' | 'or', left: Expression, right: Expression): Expression => ({
-  kind: 'binary',
-  operator,
-  negated: false,
-  left,
-  right,
-  span: NOWHERE,
-});
-
-export const shifted = (moment: Expression, sign: '+' | '-', by: Pick<Duration, 'amount' | 'unit'>): Expression => ({
-  kind: 'binary',
-  operator: sign,
-  negated: false,
-  left: moment,
-  right: { kind: 'interval', parts: [{ ...by, span: NOWHERE }], span: NOWHERE },
-  span: NOWHERE,
-});
-
-/** True where a condition is not. */
-export const untrue = (condition: Expression): Expression => ({
-  kind: 'unary',
-  operator: 'not',
-  operand: {
-    kind: 'call',
-    name: { text: 'coalesce', span: NOWHERE },
-    distinct: false,
-    arguments: [condition, { kind: 'boolean', value: false, span: NOWHERE }],
-    span: NOWHERE,
-  },
-  span: NOWHERE,
-});

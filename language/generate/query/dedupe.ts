@@ -3,6 +3,7 @@ import type { Planning } from '../planner.js';
 import { Refused } from '../refusal.js';
 import { children } from '../row-by-row.js';
 import { isComparable, isStorable } from '../types.js';
+import { column } from './expressions.js';
 import { columnOf, type Named } from './names.js';
 import type { Block, Dedupe, InputColumn, QueryColumn, QuerySource, RejectedRows } from './query.js';
 
@@ -82,7 +83,7 @@ export function withTies(planning: Planning, blocks: readonly Block[]): Block[] 
     const tie = block.sources.flatMap(source =>
       readColumnsOf(source, said)
         .filter(c => lower(c.name) !== lower(source.latest?.until ?? '') && !plain.has(`${lower(source.alias)}.${lower(c.name)}`))
-        .map(c => ({ value: columnAt(source.alias, c.name), type: known(planning, c) })),
+        .map(c => ({ value: column(source.alias, c.name), type: known(planning, c) })),
     );
     const [after] = settled;
     if (dedupe && after) settled[0] = { ...after, sources: after.sources.map((s, i) => (i === 0 ? ofColumns(s, columns) : s)) };
@@ -118,12 +119,6 @@ function withLatestTies(
 
 const readColumnsOf = (source: QuerySource, read: ReadonlyMap<string, ReadonlySet<string>>): InputColumn[] =>
   source.columns.filter(c => read.get(lower(source.alias))?.has(lower(c.name)));
-
-const columnAt = (...path: string[]): Expression => ({
-  kind: 'column',
-  path: path.map(text => ({ text, span: { start: 0, end: 0 } })),
-  span: { start: 0, end: 0 },
-});
 
 /** The path of a plain column, lower-case; empty for any other expression. */
 export function pathText(e: Expression): string {

@@ -1,9 +1,10 @@
 import type { DataType, Duration, Expression, GroupItem, StepOf } from '../../model/declaration/index.js';
 import { Refused } from '../refusal.js';
 import { keptColumns, pathText } from './dedupe.js';
+import { column } from './expressions.js';
 import { columnOf, type Named } from './names.js';
 import { rowsOfNoWindow } from './rejected.js';
-import { column, type Rows } from './rows.js';
+import type { Rows } from './rows.js';
 import { SESSION } from './text.js';
 import { checkWindow, millisecondsOf, sessionParts, type WindowPart, windowPart } from './windows.js';
 

@@ -3,7 +3,7 @@ import type { JoinFact } from '../../model/records.js';
 import { Refused } from '../refusal.js';
 import { latestRows } from './as-of.js';
 import { beforeKept } from './changes.js';
-import { firstOf } from './expressions.js';
+import { compared, firstOf } from './expressions.js';
 import { stored, tableSource } from './inputs.js';
 import { keptBy } from './kept.js';
 import { columnOf, type Named } from './names.js';
@@ -52,7 +52,11 @@ export function join(rows: Rows, step: JoinStep, fact: JoinFact | undefined): vo
   if (latest && kept && moment) refuseOlder(rows, `${input.layer}.${input.name}`, moment, kept);
   const conditions = latest?.conditions ?? [...own, ...(moment ? valid(input, alias, moment) : [])];
   const added = rows.sources.pop();
-  if (added) rows.sources.push({ ...(latest?.source ?? added), join: { type: step.type, on: conditions.reduce(and) } });
+  if (added)
+    rows.sources.push({
+      ...(latest?.source ?? added),
+      join: { type: step.type, on: conditions.reduce((a, b) => compared('and', a, b)) },
+    });
   if (step.type === 'semi' || step.type === 'anti') rows.row = left;
   if (step.type === 'full') for (const { text } of step.using ?? []) rows.row = withEither(rows.row, text, alias);
 }
@@ -88,12 +92,3 @@ function refuseOlder(rows: Rows, label: string, moment: Expression, kept: Durati
     rejected: [...(last.rejected ?? []), { ...older, condition: above, above: conditions }],
   };
 }
-
-const and = (left: Expression, right: Expression): Expression => ({
-  kind: 'binary',
-  operator: 'and',
-  negated: false,
-  left,
-  right,
-  span: { start: 0, end: 0 },
-});

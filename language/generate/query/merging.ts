@@ -1,13 +1,14 @@
 import type { ColumnReference, StepOf } from '../../model/declaration/index.js';
 import { Refused } from '../refusal.js';
 import { checkValue } from '../row-by-row.js';
-import { mergeClauses, mergesAppended, refusedChanges, untrue } from './changes.js';
+import { mergeClauses, mergesAppended, refusedChanges } from './changes.js';
 import { dedupeOf, keptColumns } from './dedupe.js';
+import { column, untrue } from './expressions.js';
 import { boundedBy } from './kept.js';
 import { columnOf, resolved } from './names.js';
 import { isOrderOfMerge, mergeOrder } from './order.js';
 import { arrivalOf, rowsWithout } from './rejected.js';
-import { column, type Rows } from './rows.js';
+import type { Rows } from './rows.js';
 
 const fold = (text: string) => text.toLowerCase();
 

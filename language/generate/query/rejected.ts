@@ -4,6 +4,7 @@ import type { FlowScope } from '../../model/records.js';
 import type { Planning } from '../planner.js';
 import { Refused } from '../refusal.js';
 import { settingText, value } from '../settings.js';
+import { compared, shifted } from './expressions.js';
 import { isTechnical } from './inputs.js';
 import { columnOf, type Named } from './names.js';
 import type { RejectedRows } from './query.js';
@@ -48,17 +49,8 @@ export function lateRows(
       'lateness is the time of arrival minus the event time, and rows have no time of arrival here: put the watermark into the first table above bronze, or keep `_ingested_at` in its `columns`',
       at(step.span),
     );
-  const span = step.span;
-  const latest: Expression = {
-    kind: 'binary',
-    operator: '+',
-    negated: false,
-    left: event.value,
-    right: { kind: 'interval', parts: [delay], span },
-    span,
-  };
   return {
-    condition: { kind: 'binary', operator: '>', negated: false, left: arrival.value, right: latest, span },
+    condition: compared('>', arrival.value, shifted(event.value, '+', delay)),
     above,
     reason: `${event.name} is more than ${durationText(delay)} before the arrival`,
     lateness: { event: event.value, arrival: arrival.value, delay },

@@ -1,17 +1,14 @@
-import type { DataType, Expression, Name } from '../../model/declaration/index.js';
+import type { DataType, Expression } from '../../model/declaration/index.js';
 import type { Planning } from '../planner.js';
 import { Refused } from '../refusal.js';
 import { checkValue } from '../row-by-row.js';
+import { column } from './expressions.js';
 import { isTechnical } from './inputs.js';
 import { columnOf, type Named, resolved } from './names.js';
 import type { Block, QueryColumn, QuerySource, RejectedRows, Sample } from './query.js';
 import { blockName } from './text.js';
 
 const NOWHERE = { start: 0, end: 0 };
-const name = (text: string): Name => ({ text, span: NOWHERE });
-
-/** A column by its path, where no text names it. */
-export const column = (...path: string[]): Expression => ({ kind: 'column', path: path.map(name), span: NOWHERE });
 
 /** The block that is being built, and the row of the flow at the step that comes next. */
 export class Rows {

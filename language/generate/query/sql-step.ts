@@ -2,10 +2,11 @@ import type { Expression, StepOf } from '../../model/declaration/index.js';
 import { Refused } from '../refusal.js';
 import { checkValue, isAggregate } from '../row-by-row.js';
 import { isSameColumn, pathText } from './dedupe.js';
+import { column } from './expressions.js';
 import { isTechnical, stored, tableSource } from './inputs.js';
 import { join } from './joins.js';
 import { type Named, resolved } from './names.js';
-import { column, type Rows } from './rows.js';
+import type { Rows } from './rows.js';
 import { type Select, selectOf } from './select.js';
 
 const fold = (text: string) => text.toLowerCase();

@@ -1,14 +1,8 @@
 import type { Expression } from '../../model/declaration/index.js';
 import type { TableRecord } from '../../model/records.js';
-import { compared } from './changes.js';
+import { column, compared } from './expressions.js';
 
 const NOWHERE = { start: 0, end: 0 };
-const column = (...path: string[]): Expression => ({
-  kind: 'column',
-  path: path.map(text => ({ text, span: NOWHERE })),
-  span: NOWHERE,
-});
-
 /** The version of a type 2 table that was in force at a moment. */
 export function valid(table: TableRecord, alias: string, moment: Expression): Expression[] {
   const named = (role: string) => table.columns.find(c => c.role === role)?.name ?? role;
