@@ -41,6 +41,9 @@ export interface Part {
   readonly sql: string;
 }
 
+/** What is told of a row: its columns, and when it arrived where that is a column of its own. */
+export type RowOfInput = Pick<InputPlan, 'columns'> & Partial<Pick<InputPlan, 'ingestedAt'>>;
+
 /** How an engine writes what statements are made of. Their structure is the same on every engine. */
 export interface Dialect extends ExpressionSyntax {
   /** A column of the tables that every job shares, whose name may be a word of the engine: `table`. */
@@ -60,7 +63,7 @@ export interface Dialect extends ExpressionSyntax {
   /** The row of an alias as one value of these columns; further lines are moved to the right by `indent`. */
   row(alias: string, columns: readonly string[], indent: number): string;
   /** The row of the input as text, with the values of `masked` in the place of its own; with `row`, its columns alone, written so. */
-  rowText(input: InputPlan, masked: readonly Part[], indent: number, row?: (column: string) => string): string;
+  rowText(input: RowOfInput, masked: readonly Part[], indent: number, row?: (column: string) => string): string;
   /** A text of which only the last quarter is shown, four characters at most; NULL for NULL. */
   withoutBegin(sql: string): string;
   startsWith(sql: string, text: string): string;

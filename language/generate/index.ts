@@ -134,7 +134,7 @@ export function generateTable(model: Model, id: Id, target: Target): Generated {
   if (!table) throw new RangeError(`There is no table ${id}.`);
   const { merged, computed } = WRITERS[target];
   try {
-    if (isIngestion(table, source => model.source(source))) return ingestion(planningOf(model, table), target);
+    if (isIngestion(model, table)) return ingestion(planningOf(model, table), target);
     const { planning, plan } = planOf(model, table);
     if (isComputedPlan(plan)) {
       computed.check(planning, plan);

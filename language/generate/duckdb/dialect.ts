@@ -1,8 +1,7 @@
 import { durationText } from '../../model/checks/durations.js';
 import type { DataType, ExpressionOf } from '../../model/declaration/index.js';
 import { isDecimal, isFloating, isIntegral } from '../../model/types/kinds.js';
-import type { Bound, Dialect, Part } from '../dialect.js';
-import type { InputPlan } from '../plan.js';
+import type { Bound, Dialect, Part, RowOfInput } from '../dialect.js';
 import { list } from '../statements/layout.js';
 import { COMPARISON, NOT, PRIMARY, PRODUCT } from '../strength.js';
 import { canonical } from './canonical.js';
@@ -55,10 +54,10 @@ function compare(e: ExpressionOf<'binary'>, left: string, right: string): Bound 
 }
 
 /** The columns of the input that its text has, in their order. */
-function rowText(input: InputPlan, masked: readonly Part[], indent: number, row = identifier): string {
+function rowText(input: RowOfInput, masked: readonly Part[], indent: number, row = identifier): string {
   const replaced = new Map(masked.map(m => [m.name, m.sql]));
-  const names = [...input.columns.map(c => c.name), input.ingestedAt].filter((name, i, all) => all.indexOf(name) === i);
-  const fields = names.map(name => `${identifier(name)}: ${replaced.get(name) ?? row(name)}`);
+  const names = new Set([...input.columns.map(c => c.name), ...(input.ingestedAt === undefined ? [] : [input.ingestedAt])]);
+  const fields = [...names].map(name => `${identifier(name)}: ${replaced.get(name) ?? row(name)}`);
   return `to_json({${list(fields, indent + 9)}})::varchar`;
 }
 

@@ -55,7 +55,7 @@ export function duckdbJob(model: Model, id: Id): Planned {
 
 function planned(model: Model, table: TableRecord): DuckdbJob {
   const planning = planningOf(model, table);
-  if (isIngestion(table, id => model.source(id))) {
+  if (isIngestion(model, table)) {
     const plan = planIngestion(planning);
     return job(plan, ingestionBlocks(plan), [...new Set(plan.sources.map(s => s.id))]);
   }

@@ -1,4 +1,5 @@
 import type { Expression, Step } from '../../model/declaration/index.js';
+import type { Model } from '../../model/model.js';
 import type { Column, SourceRecord, TableRecord } from '../../model/records.js';
 import { planExpectations } from '../expectations.js';
 import { flowColumn, resolve, rowFlow } from '../flow.js';
@@ -59,9 +60,9 @@ const OWN: ReadonlySet<string> = new Set(
 const lower = (name: string) => name.toLowerCase();
 
 /** True for a table that takes in rows of sources alone and keeps them all. */
-export function isIngestion({ write, flow, layer }: TableRecord, sourceOf: (id: string) => unknown): boolean {
+export function isIngestion(model: Model, { write, flow, layer }: TableRecord): boolean {
   const sources = flow.inputs.filter(i => i.role === 'from' || i.role === 'union');
-  return write === 'append' && (layer === 'bronze' || sources.some(i => i.id !== undefined && sourceOf(i.id) !== undefined));
+  return write === 'append' && (layer === 'bronze' || sources.some(i => i.id !== undefined && model.source(i.id) !== undefined));
 }
 
 /** The sources of a table, in the order of its text. @throws Refused where an input is no source */

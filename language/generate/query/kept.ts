@@ -13,7 +13,7 @@ export const keptBy = (table: TableRecord): Duration | undefined =>
   table.write === 'append' ? property(table, 'retain')?.value.duration : undefined;
 
 /** The tables that a flow takes its rows from, joined ones only where a query names them. */
-export const basesOf = ({ model, table }: Planning) =>
+const basesOf = ({ model, table }: Planning) =>
   table.flow.inputs
     .filter(i => i.role !== 'join')
     .flatMap(({ id, location }) => {

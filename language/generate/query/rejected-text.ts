@@ -81,21 +81,13 @@ function destination({ to }: RejectedRows, onError: string): string {
 function rawSource(source: QuerySource, b: BlockText, isNew: IsNew | undefined): string {
   const { sql } = b.text;
   const names = source.columns.map(c => sql.identifier(c.name));
-  const input = {
-    layer: source.table?.layer ?? 'bronze',
-    name: source.table?.name ?? '',
-    columns: source.columns,
-    ingestedAt: source.columns[0]?.name ?? '',
-    expires: false,
-    masked: [],
-  } as const;
   const where = isNew && source.table && conjunction(isNew(source.table), 14);
   const plain = source.union
     ? unionText(source, sql, isNew)
     : lines(`select ${list(names, 15)}`, `from ${sourceText(source, { ...b, qualified: false })}`, where && `where ${where}`);
   return lines(
     '(',
-    `    select *, ${sql.rowText(input, [], 14)} as _raw`,
+    `    select *, ${sql.rowText(source, [], 14)} as _raw`,
     '    from (',
     indented(plain, 8),
     '    ) source_rows',

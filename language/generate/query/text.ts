@@ -165,9 +165,8 @@ function errorText({ block, writer, shown, print, text: { sql } }: BlockText): s
 
 /** A row of a source as it came. */
 function rawText({ alias, columns }: NonNullable<QueryText['raw']>, { qualified, text: { sql } }: BlockText): string {
-  const input = { layer: 'bronze', name: '', columns, ingestedAt: columns[0]?.name ?? '', expires: false, masked: [] } as const;
   const before = qualified ? `${sql.identifier(alias)}.` : '';
-  return sql.rowText(input, [], 7, name => before + sql.identifier(name));
+  return sql.rowText({ columns }, [], 7, name => before + sql.identifier(name));
 }
 
 /** The sources of a block: the first, of it what is computed, and what is joined to it. */

@@ -1,8 +1,7 @@
 import { durationText } from '../../model/checks/durations.js';
 import type { DataType, ExpressionOf } from '../../model/declaration/index.js';
 import { canonical } from '../canonical.js';
-import type { Dialect, Part } from '../dialect.js';
-import type { InputPlan } from '../plan.js';
+import type { Dialect, Part, RowOfInput } from '../dialect.js';
 import { identifier, literal } from '../quote.js';
 import { list } from '../statements/layout.js';
 import { COMPARISON, PRIMARY } from '../strength.js';
@@ -29,12 +28,12 @@ function call(e: ExpressionOf<'call'>, values: readonly string[]): string {
  * Instants in full, or two rows would look like one: by default `to_json` cuts microseconds, and offsets of a century ago have seconds
  * (`+00:53:28` in Berlin), which five letters keep.
  */
-function jsonOptions(input: InputPlan): string {
+function jsonOptions(input: RowOfInput): string {
   const local = input.columns.some(c => JSON.stringify(c.type).includes('"timestamp_ntz"'));
   return `map('timestampFormat', "yyyy-MM-dd'T'HH:mm:ss.SSSSSSZZZZZ"${local ? `, 'timestampNTZFormat', "yyyy-MM-dd'T'HH:mm:ss.SSSSSS"` : ''})`;
 }
 
-function rowText(input: InputPlan, masked: readonly Part[], indent: number, row?: (column: string) => string): string {
+function rowText(input: RowOfInput, masked: readonly Part[], indent: number, row?: (column: string) => string): string {
   const options = jsonOptions(input);
   if (row)
     return `to_json(struct(${list(

@@ -125,7 +125,6 @@ export function computedPatterns(plan: ComputedPlan): string[] {
   ];
 }
 
-/** Words broken into lines of at most `width` characters. */
 /** By which file and patterns code came about, and what stands beside its table, as lines of a width. */
 export function provenance(file: string, applied: readonly string[], beside: readonly string[], width: number): string[] {
   const by = applied.length > 0 ? ` Patterns: ${applied.join(', ')}.` : '';
@@ -140,6 +139,7 @@ export function sqlComments(text: readonly string[]): string {
   return text.map(l => (l === '' ? '--' : `-- ${l}`)).join('\n');
 }
 
+/** Words broken into lines of at most `width` characters. */
 export function wrapped(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';

@@ -35,7 +35,7 @@ export function sparkJob(model: Model, id: Id, samples: Samples): PlannedSparkJo
   if (!table) throw new RangeError(`There is no table ${id}.`);
   try {
     const planning = planningOf(model, table);
-    if (isIngestion(table, source => model.source(source))) {
+    if (isIngestion(model, table)) {
       const plan = sparkIngestion(planning, samples);
       const sources = [...new Set(plan.sources.map(source => source.id))];
       return { status: 'planned', table: id, text: ingestionJob(withoutPlaces(plan)), sources };

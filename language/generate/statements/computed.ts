@@ -112,14 +112,6 @@ function computed(plan: ComputedPlan, n: ComputedNames): string {
     ties: hasTies(plan),
     ...(sourceRow ? { raw: sourceRow } : {}),
   });
-  const input = {
-    layer: plan.layer,
-    name: plan.name,
-    columns: plan.columns,
-    ingestedAt: plan.columns[0]?.name ?? '',
-    expires: false,
-    masked: [],
-  };
   return lines(
     'select *,',
     '       case',
@@ -127,7 +119,7 @@ function computed(plan: ComputedPlan, n: ComputedNames): string {
     ...expired(plan, n),
     ...judged.map(e => `         when ${broken(plan, n, e)} then ${sql.literal(breaks(e))}`),
     `       end as _reason${sourceRow ? '' : ','}`,
-    !sourceRow && `       ${sql.rowText(input, [], 7)} as _raw`,
+    !sourceRow && `       ${sql.rowText(plan, [], 7)} as _raw`,
     'from (',
     indented(text, 4),
     ')',

@@ -33,9 +33,9 @@ export function conditionReasons(
   return [...new Set(branches)];
 }
 
-/** What is wrong with a row as a `case`: what was found before, else the first of these branches. */
-export function firstReason(branches: readonly string[], indent: number): string {
+/** What is wrong with a row as a `case`: what was found before, else the first of these branches; an item of a `select`. */
+export function firstReason(branches: readonly string[]): string {
   if (branches.length === 0) return '_error';
   const inner = ['when _error is not null then _error', ...branches];
-  return ['case', ...inner.map(b => `${' '.repeat(indent + 2)}${b}`), `${' '.repeat(indent)}end`].join('\n');
+  return ['case', ...inner.map(b => `         ${b}`), '       end'].join('\n');
 }

@@ -100,7 +100,7 @@ function judged(plan: IngestionPlan): string {
     '), flow as (',
     indented(flowQuery(plan), 4),
     ')',
-    `select flow.*, ${firstReason(reasons, 7)} as _reason`,
+    `select flow.*, ${firstReason(reasons)} as _reason`,
     'from flow',
   );
 }
@@ -188,7 +188,7 @@ function flowQuery(plan: IngestionPlan): string {
     `select ${list(columns, 7)},`,
     ...broken.map(b => `       ${b}`),
     `       ${ARRIVAL}, getvariable('_run') + _run as _run, _file as _from_file, _line, ${plan.masked.length > 0 ? '_row_id, ' : ''}_raw,`,
-    `       ${errors.length === 0 ? '_error' : `${firstReason(errors, 7)} as _error`}`,
+    `       ${errors.length === 0 ? '_error' : `${firstReason(errors)} as _error`}`,
     'from input',
   );
 }

@@ -1,6 +1,5 @@
 import type { Planning } from '../../planner.js';
 import { checkSparkIngestion } from './check.js';
-import { ingestionJob } from './job.js';
 import { planSparkIngestion, type Samples, type SparkIngestion } from './plan.js';
 
 export { ingestionJob } from './job.js';
@@ -16,9 +15,4 @@ export function sparkIngestion(planning: Planning, samples?: Samples): SparkInge
   const plan = planSparkIngestion(planning, samples);
   checkSparkIngestion(planning, plan);
   return plan;
-}
-
-/** The same as code. @throws Refused */
-export function sparkIngestionJob(planning: Planning, samples?: Samples): string {
-  return ingestionJob(sparkIngestion(planning, samples));
 }

@@ -1,5 +1,4 @@
 import { ARRIVAL, FILE, type IngestedSource, NO_ROW } from '../../ingestion/plan.js';
-import type { InputPlan } from '../../plan.js';
 import { identifier, literal } from '../../quote.js';
 import { lines, list } from '../../statements/layout.js';
 import { maskedValue } from '../../statements/masking.js';
@@ -130,16 +129,8 @@ function typedSteps(plan: SparkIngestion): Step[] {
     name: column.name,
     sql: maskedValue(SPARK, `found.${identifier(column.name)}`, isCsv ? { name: 'string' } : column.type, mask, plan.timezone),
   }));
-  const input: InputPlan = {
-    layer: plan.layer,
-    name: source.name,
-    columns: source.columns,
-    ingestedAt: ARRIVAL,
-    expires: false,
-    masked: [],
-  };
   const json = (parts: readonly { readonly name: string; readonly sql: string }[]) =>
-    SPARK.rowText(input, [], 7, name => {
+    SPARK.rowText(source, [], 7, name => {
       const found = parts.find(p => lower(p.name) === lower(name));
       return found ? `${found.sql} as ${identifier(name)}` : `found.${identifier(name)}`;
     });

@@ -69,7 +69,7 @@ function judged(plan: SparkIngestion): string {
   return lines(
     `with ${steps.map(([name, query]) => `${name} as (\n${indented(query, 4)}\n)`).join(', ')}`,
     `select flow.*, _run,`,
-    `       ${firstReason([...reasons, ...replay], 7)} as _reason`,
+    `       ${firstReason([...reasons, ...replay])} as _reason`,
     'from flow',
     known !== undefined && storedRows(plan, known),
   );
@@ -102,7 +102,7 @@ function flowQuery(plan: SparkIngestion): string {
     `select ${list(columns, 7)},`,
     ...broken.map(b => `       ${b},`),
     `       ${[ARRIVAL, ...kept].join(', ')},`,
-    `       ${errors.length === 0 ? '_error' : `${firstReason(errors, 7)} as _error`}`,
+    `       ${errors.length === 0 ? '_error' : `${firstReason(errors)} as _error`}`,
     'from source',
   );
 }
