@@ -71,6 +71,8 @@ export interface Dialect extends ExpressionSyntax {
   readonly semiJoin: string;
   /** True where each column of a row costs on its own: one that follows from the key is not read, and one that stays is not written. */
   readonly columnwise: boolean;
+  /** True where a change of a row costs no more than another row; else files are written anew. */
+  readonly updatesInPlace: boolean;
   /** `left anti join`. */
   readonly antiJoin: string;
   /** A table of the whole numbers from 0 on, so many, in a column of that name. */

@@ -125,6 +125,7 @@ export const DUCKDB: Dialect = {
   startsWith: (sql, text) => `starts_with(${sql}, ${literal(text)})`,
   semiJoin: 'semi join',
   columnwise: true,
+  updatesInPlace: true,
   antiJoin: 'anti join',
   numbers: (count, name) => `(select range as ${name} from range(${count}))`,
   secondsBetween: (from, to) => `date_sub('second', ${from}, ${to})`,

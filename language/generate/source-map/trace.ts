@@ -42,6 +42,7 @@ const PARTS: ReadonlyMap<string, Part> = new Map([
   ['write_table', 'history'],
   ['prune', 'late'],
   ['expire', 'retain'],
+  ['trim_progress', 'upkeep'],
   ['upkeep', 'upkeep'],
   ['checkpoint', 'checkpoint'],
 ]);

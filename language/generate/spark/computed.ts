@@ -6,7 +6,7 @@ import { lines, list } from '../statements/layout.js';
 import { deadLetters } from '../statements/rejected.js';
 import { SPARK } from './dialect.js';
 import { sparkTables } from './generated.js';
-import { computedCompanions, computedPatterns, EXPIRES, provenance, scopesText, summary, wrapped } from './header.js';
+import { computedCompanions, computedPatterns, EXPIRES, provenance, scopesText, summary, TRIMS, wrapped } from './header.js';
 import { CREATE_TABLES, EVALUATE, IS_DUE, imports, tables, upkeepConstant, upkeepLines, usesDollar } from './parts.js';
 import { moduleText, sqlConstant, statementWithLocation } from './python.js';
 import { entry, loopModules, streamLoop, streamUsage } from './stream.js';
@@ -101,8 +101,9 @@ function upkeepText({ retain }: ComputedPlan, tasks: readonly UpkeepTask[]): str
   const parts = [
     ...(retain ? ['removes rows that are no longer kept'] : []),
     ...(tasks.length > 0 ? ['compacts, removes old files'] : []),
+    'keeps ops.progress short',
   ];
-  return parts.length > 0 ? parts.join(', ') : 'has nothing to do for this table';
+  return parts.join(', ');
 }
 
 /** What a job needs to read the place of a dead letter from the environment. */
@@ -151,6 +152,7 @@ function constantsOf(plan: ComputedPlan, n: ComputedNames, s: ComputedStatements
     ...constant('WRITE_PROGRESS', s.writeProgress, 'Progress last.'),
     ...constant('WRITE_POSITIONS', s.writePositions),
     ...constant('EXPIRE', s.expire, EXPIRES),
+    ...constant('TRIM_PROGRESS', s.trimProgress, TRIMS),
   ];
 }
 
@@ -203,14 +205,20 @@ function runFunction(plan: ComputedPlan, n: ComputedNames, s: ComputedStatements
 }
 
 function mainFunction(plan: ComputedPlan, s: ComputedStatements, tasks: readonly UpkeepTask[], canonical: boolean): string {
-  const upkeep = [...(s.expire ? ['        spark.sql(EXPIRE)'] : []), ...upkeepLines(plan, tasks)];
+  const upkeep = [
+    ...(s.expire ? ['        spark.sql(EXPIRE)'] : []),
+    ...(s.trimProgress ? ['        spark.sql(TRIM_PROGRESS)'] : []),
+    ...upkeepLines(plan, tasks),
+  ];
   return [
     'def main(spark: SparkSession, upkeep: bool = False) -> dict[str, int]:',
     '    """Does a run, or the upkeep. Returns the counts of rows."""',
     ...settings(plan),
     ...(canonical ? ['    spark.sql(CANONICAL)'] : []),
     '    create_tables(spark)',
-    ...(upkeep.length > 0 ? ['    if upkeep:', ...upkeep, '        return {}'] : ['    if upkeep:', '        return {}']),
+    '    if upkeep:',
+    ...upkeep,
+    '        return {}',
     '    return run(spark)',
   ].join('\n');
 }

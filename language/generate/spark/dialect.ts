@@ -96,6 +96,7 @@ export const SPARK: Dialect = {
   startsWith: (sql, text) => `startswith(${sql}, ${literal(text)})`,
   semiJoin: 'left semi join',
   columnwise: false,
+  updatesInPlace: false,
   antiJoin: 'left anti join',
   numbers: (count, name) => `(select id as ${name} from range(${count}))`,
   secondsBetween: (from, to) => `timestampdiff(second, ${from}, ${to})`,

@@ -96,6 +96,9 @@ export function scopesText({ scope, whole }: ComputedPlan): string {
 /** What `retain` does, in a comment. */
 export const EXPIRES = 'Rows that are no longer kept. What was computed from them stays, so that nobody is told.';
 
+/** What upkeep does with progress, in a comment. */
+export const TRIMS = 'A run adds a row to its progress, of which the greatest counts: the others may go.';
+
 /** What an anchor knows beside its own row, in a comment. */
 export function anchorText(plan: TablePlan): string {
   if (plan.kind === 'type 0') return "where its key's life began, and the values then";

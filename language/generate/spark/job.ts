@@ -17,6 +17,7 @@ import {
   provenance,
   REDUCES_MARKED,
   summary,
+  TRIMS,
   wrapped,
 } from './header.js';
 import { CREATE_TABLES, EVALUATE, IS_DUE, imports, tables, upkeepConstant, upkeepLines, usesDollar } from './parts.js';
@@ -64,8 +65,9 @@ function upkeepText(plan: TablePlan): string {
     ...(plan.retain ? ['removes rows that are no longer kept'] : []),
     ...(plan.maintain.compact ? ['compacts'] : []),
     ...(!plan.maintain.vacuum ? [] : ['removes old files']),
+    'keeps ops.progress short',
   ];
-  return tasks.length > 0 ? tasks.join(', ') : 'has nothing to do for this table';
+  return tasks.join(', ');
 }
 
 function checkpoint(plan: TablePlan): string {
@@ -157,6 +159,7 @@ function constants(plan: TablePlan, n: Names, s: Statements): string[] {
     );
   }
   if (s.expire) found.push(sqlConstant('EXPIRE', [EXPIRES], s.expire));
+  if (s.trimProgress) found.push(sqlConstant('TRIM_PROGRESS', [TRIMS], s.trimProgress));
   const upkeep = upkeepConstant(maintenance(plan, owned(plan, n)));
   if (upkeep) found.push(upkeep);
   return found;
@@ -213,6 +216,7 @@ function functions(plan: TablePlan, n: Names, s: Statements): string[] {
   const upkeep = [
     ...(s.prune ? ['        spark.sql(PRUNE)'] : []),
     ...(s.expire ? ['        spark.sql(EXPIRE)'] : []),
+    ...(s.trimProgress ? ['        spark.sql(TRIM_PROGRESS)'] : []),
     ...upkeepLines(plan, tasks),
   ];
   const known = plan.checkpoint ?? plan.root;
@@ -243,7 +247,10 @@ function functions(plan: TablePlan, n: Names, s: Statements): string[] {
     '    spark.sql(CANONICAL)',
     '    create_tables(spark)',
     '    counts = Counter(read=0, written=0, dropped=0, dead_lettered=0, ties=0, replayed=0)',
-    ...(upkeep.length > 0 ? ['    if upkeep:', ...upkeep, '    else:', ...read] : ['    if not upkeep:', ...read]),
+    '    if upkeep:',
+    ...upkeep,
+    '    else:',
+    ...read,
     '    return dict(counts)',
   ];
   return [CREATE_TABLES, run.join('\n'), ...(tasks.length > 0 ? [IS_DUE] : []), main.join('\n')];

@@ -15,6 +15,7 @@ import {
   scopesText,
   sqlComments,
   summary,
+  TRIMS,
   wrapped,
 } from '../spark/header.js';
 import { columnMapping } from '../spark/tables.js';
@@ -107,6 +108,7 @@ function tableBlocks(plan: ComputedPlan, n: ComputedNames): Block[] {
     ['For dependants, before the table itself.', s.writeTouched],
     ['The table.', s.writeTable ?? overwrite],
     ['Progress last.', s.writeProgress, s.writePositions],
+    [s.trimProgress && TRIMS, s.trimProgress],
     [s.expire && `Upkeep: ${EXPIRES.charAt(0).toLowerCase()}${EXPIRES.slice(1)}`, s.expire],
   ];
   return [...blocks, [undefined, ...used.map(table => `drop table ${table}`)]];

@@ -15,6 +15,7 @@ import {
   provenance,
   sqlComments,
   summary,
+  TRIMS,
   wrapped,
 } from '../spark/header.js';
 import { columnMapping, createTable } from '../spark/tables.js';
@@ -85,6 +86,7 @@ export function sparkSqlScript(plan: TablePlan): string {
     ['The table.', s.writeTable],
     ['Progress last.', s.writeProgress],
     [s.prune && 'Upkeep: of what is old each key keeps its newest change, the anchor.', s.prune],
+    [s.trimProgress && TRIMS, s.trimProgress],
     [s.expire && `Upkeep: ${EXPIRES.charAt(0).toLowerCase()}${EXPIRES.slice(1)}`, s.expire],
     [
       undefined,

@@ -79,21 +79,11 @@ export function writeTable(plan: ComputedPlan, n: ComputedNames): string {
   );
 }
 
-/** Progress: until it is written, the run has not happened. */
-export function writeProgress({ retain }: ComputedPlan, { sql, label, run, table: stored }: ComputedNames): string {
-  const table = sql.shared('table');
-  const column = retain && sql.identifier(retain.column);
-  // A row of the future would make all others too old.
-  const newest = column
-    ? `(select max(${column}) from ${stored} where ${column} <= now())`
-    : `cast(null as ${sql.type({ name: 'timestamp' })})`;
-  return lines(
-    'merge into ops.progress t',
-    `using (select ${sql.literal(label)} as ${table}, ${run} as run, ${newest} as ingested_to) s`,
-    `on t.${table} = ${sql.literal(label)}`,
-    `when matched then update set run = s.run${retain ? ', ingested_to = greatest(t.ingested_to, s.ingested_to)' : ''}`,
-    'when not matched then insert *',
-  );
+/** How far a table with `retain` has come, from which it counts back; a row of the future would make all others too old. */
+export function newestRow({ retain }: ComputedPlan, { sql, table }: ComputedNames): string {
+  if (!retain) return `cast(null as ${sql.type({ name: 'timestamp' })})`;
+  const column = sql.identifier(retain.column);
+  return `(select max(${column}) from ${table} where ${column} <= now())`;
 }
 
 /** To where the changes of each input were read. */

@@ -3,9 +3,10 @@ import { ExpressionWriter } from '../expression.js';
 import type { ExpectationPlan } from '../plan.js';
 import type { ComputedPlan } from '../query/plan.js';
 import { queryText } from '../query/text.js';
-import { differences, writePositions, writeProgress, writeTable, writeTouched } from './computed-writes.js';
+import { differences, newestRow, writePositions, writeTable, writeTouched } from './computed-writes.js';
 import { breaks } from './judged.js';
 import { count, indented, lines } from './layout.js';
+import { trimProgress, writeProgress } from './progress.js';
 import { failingRejects, rejected, rejectedCounts, writeRejected } from './rejected.js';
 import { expire, keptFrom } from './retention.js';
 import { positions, scopes } from './scopes.js';
@@ -31,6 +32,8 @@ export interface ComputedStatements {
   readonly writeTouched?: string;
   readonly writeTable?: string;
   readonly writeProgress: string;
+  /** For upkeep, where each run adds to its progress. */
+  readonly trimProgress?: string;
   /** Removes rows that `retain` no longer keeps. */
   readonly expire?: string;
   readonly writePositions?: string;
@@ -67,6 +70,7 @@ export function computedStatements(plan: ComputedPlan, n: ComputedNames): Comput
     failingRejects(plan, n),
   ].filter(x => x !== undefined);
   const warned = plan.expectations.filter(e => e.action === 'warn');
+  const trimmed = trimProgress(n);
   const hasRejects = plan.onError.action === 'dead_letter';
   return {
     ...(changes ? { positions: positions(plan, n) } : {}),
@@ -88,7 +92,8 @@ export function computedStatements(plan: ComputedPlan, n: ComputedNames): Comput
     ...(changes
       ? { differences: differences(plan, n), writeTouched: writeTouched(plan, n), writeTable: writeTable(plan, n) }
       : {}),
-    writeProgress: writeProgress(plan, n),
+    writeProgress: writeProgress(n, newestRow(plan, n)),
+    ...(trimmed ? { trimProgress: trimmed } : {}),
     ...(plan.retain ? { expire: expire(n, plan.retain) } : {}),
     ...(changes ? { writePositions: writePositions(n) } : {}),
   };

@@ -8,8 +8,9 @@ import { prune, reduced, writeChanges } from './log.js';
 import { newerRows, reducedByKey, writeDeleted } from './merge.js';
 import type { Names } from './names.js';
 import { known, older } from './old-rows.js';
+import { trimProgress, writeProgress } from './progress.js';
 import { expire } from './retention.js';
-import { writeProgress, writeRejects } from './shared.js';
+import { writeRejects } from './shared.js';
 import { writeTable, writeTouched } from './writes.js';
 
 /** The statements of one table's run and upkeep. What is missing is not needed for this table. */
@@ -36,6 +37,8 @@ export interface Statements {
   readonly writeTouched: string;
   readonly writeTable: string;
   readonly writeProgress: string;
+  /** For upkeep, where each run adds to its progress. */
+  readonly trimProgress?: string;
   readonly prune?: string;
   /** Removes rows that `retain` no longer keeps. */
   readonly expire?: string;
@@ -44,6 +47,7 @@ export interface Statements {
 export function statementsOf(plan: TablePlan, n: Names): Statements {
   const failing = isFailing(plan, n);
   const warned = warnings(plan, n);
+  const trimmed = trimProgress(n);
   const shared = {
     judged: judged(plan, n),
     counts: counts(plan, n),
@@ -53,7 +57,8 @@ export function statementsOf(plan: TablePlan, n: Names): Statements {
     ...(warned ? { warnings: warned } : {}),
     ...(plan.onError.action === 'dead_letter' ? { writeRejects: writeRejects(plan, n) } : {}),
     writeTouched: writeTouched(plan, n),
-    writeProgress: writeProgress(n),
+    writeProgress: writeProgress(n, 'max(_ingested_at)', n.judged),
+    ...(trimmed ? { trimProgress: trimmed } : {}),
     ...(plan.retain ? { expire: expire(n, plan.retain) } : {}),
   };
   if (plan.kind === 'merge') {

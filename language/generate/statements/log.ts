@@ -64,7 +64,7 @@ export function prune(plan: TablePlan, n: Names, late: NonNullable<TablePlan['la
       lines(
         `with ${foldedRows(plan, n, [
           `from ${n.changes}`,
-          `where _sequence < (select ingested_to - interval ${horizon} from ops.progress where ${n.sql.shared('table')} = ${n.sql.literal(n.label)})`,
+          `where _sequence < (select max(ingested_to) - interval ${horizon} from ops.progress where ${n.sql.shared('table')} = ${n.sql.literal(n.label)})`,
         ])}`,
         ')',
         `select ${list([...key, '_sequence'], 7)},`,

@@ -9,7 +9,7 @@ type Told = Pick<Names, 'sql' | 'label'>;
 
 /** From when on rows are kept: counted back from the newest arrival of the runs that have ended, and from nothing before the first. */
 export function keptFrom({ duration, type }: Retention, { sql, label }: Told): string {
-  const moment = `ingested_to - interval ${durationText(duration)}`;
+  const moment = `max(ingested_to) - interval ${durationText(duration)}`;
   const kept = type.name === 'timestamp' ? moment : `cast(${moment} as ${sql.type(type)})`;
   return lines(`select ${kept} as _kept_from from ops.progress where ${sql.shared('table')} = ${sql.literal(label)}`);
 }

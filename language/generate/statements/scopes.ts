@@ -25,13 +25,16 @@ export function positions({ readings }: ComputedPlan, { sql, label }: ComputedNa
   const read = (input: string) => `left join ops.positions o on o.${table} = ${sql.literal(label)} and o.input = ${input}`;
   if (appended.length === 0)
     return lines(
-      `select p.${table} as input, coalesce(o.run, -1) as read_to, p.run`,
+      `select p.${table} as input, coalesce(max(o.run), -1) as read_to, max(p.run) as run`,
       'from ops.progress p',
       read(`p.${table}`),
       ended,
+      `group by p.${table}`,
     );
   const last = [
-    ...(logged.length > 0 ? [lines(`select p.${table} as input, p.run`, 'from ops.progress p', ended)] : []),
+    ...(logged.length > 0
+      ? [lines(`select p.${table} as input, max(p.run) as run`, 'from ops.progress p', ended, `group by p.${table}`)]
+      : []),
     ...appended.map(([input, of]) =>
       lines(
         `select ${sql.literal(input)} as input, max(_run) as run`,

@@ -24,15 +24,3 @@ export function writeRejects(plan: TablePlan, n: Names): string {
     'when not matched then insert *',
   );
 }
-
-/** Progress, last: until it is written, the run has not happened. */
-export function writeProgress(n: Names): string {
-  const { literal, shared } = n.sql;
-  return lines(
-    'merge into ops.progress t',
-    `using (select ${literal(n.label)} as ${shared('table')}, ${n.run} as run, max(_ingested_at) as ingested_to from ${n.judged}) s`,
-    `on t.${shared('table')} = ${literal(n.label)}`,
-    'when matched then update set run = greatest(t.run, s.run), ingested_to = greatest(t.ingested_to, s.ingested_to)',
-    'when not matched then insert *',
-  );
-}

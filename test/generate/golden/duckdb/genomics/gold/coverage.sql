@@ -47,10 +47,11 @@ set variable _run = (select coalesce(max(run), -1) + 1 from ops.progress where "
 
 -- How far the changes of each input were read, and to where they are read now.
 create or replace temp table positions as
-select p."table" as input, coalesce(o.run, -1) as read_to, p.run
+select p."table" as input, coalesce(max(o.run), -1) as read_to, max(p.run) as run
 from ops.progress p
 left join ops.positions o on o."table" = 'gold.coverage' and o.input = p."table"
-where p."table" in ('silver.aligned_reads');
+where p."table" in ('silver.aligned_reads')
+group by p."table";
 
 -- Step 1. Each day to which a changed row belongs, as it was or as it is.
 create or replace temp table scopes as
@@ -146,7 +147,7 @@ when not matched then insert (sample_id, chromosome, day, reads, mean_quality, f
 merge into ops.progress t
 using (select 'gold.coverage' as "table", getvariable('_run') as run, cast(null as timestamptz) as ingested_to) s
 on t."table" = 'gold.coverage'
-when matched then update set run = s.run
+when matched then update set run = greatest(t.run, s.run), ingested_to = greatest(t.ingested_to, s.ingested_to)
 when not matched then insert *;
 merge into ops.positions t
 using (select 'gold.coverage' as "table", input, run from positions) s

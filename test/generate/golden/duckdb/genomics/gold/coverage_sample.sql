@@ -77,7 +77,7 @@ where _reason is null;
 merge into ops.progress t
 using (select 'gold.coverage_sample' as "table", getvariable('_run') as run, cast(null as timestamptz) as ingested_to) s
 on t."table" = 'gold.coverage_sample'
-when matched then update set run = s.run
+when matched then update set run = greatest(t.run, s.run), ingested_to = greatest(t.ingested_to, s.ingested_to)
 when not matched then insert *;
 
 commit;

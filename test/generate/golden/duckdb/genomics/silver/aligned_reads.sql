@@ -182,7 +182,7 @@ when not matched then insert (read_id, sample_id, chromosome, "position", sequen
 merge into ops.progress t
 using (select 'silver.aligned_reads' as "table", getvariable('_run') as run, cast(null as timestamptz) as ingested_to) s
 on t."table" = 'silver.aligned_reads'
-when matched then update set run = s.run
+when matched then update set run = greatest(t.run, s.run), ingested_to = greatest(t.ingested_to, s.ingested_to)
 when not matched then insert *;
 merge into ops.positions t
 using (select 'silver.aligned_reads' as "table", input, run from positions) s

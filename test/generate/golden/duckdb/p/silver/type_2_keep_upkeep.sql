@@ -35,7 +35,7 @@ using (
                max_by({segment: segment, tier: tier, note: note},
                       if(_is_delete and _has_row is not true, null, _sequence)) over w as _row
         from silver.type_2_keep__changes
-        where _sequence < (select ingested_to - interval 60 days from ops.progress where "table" = 'silver.type_2_keep')
+        where _sequence < (select max(ingested_to) - interval 60 days from ops.progress where "table" = 'silver.type_2_keep')
         window w as (partition by id order by _sequence)
     ), kept as (
         select id, _sequence, is_deleted, _base_from, _row is not null as _has_row, _row.*

@@ -66,10 +66,11 @@ set variable _run = (select coalesce(max(run), -1) + 1 from ops.progress where "
 
 -- How far the changes of each input were read, and to where they are read now.
 create or replace temp table positions as
-select p."table" as input, coalesce(o.run, -1) as read_to, p.run
+select p."table" as input, coalesce(max(o.run), -1) as read_to, max(p.run) as run
 from ops.progress p
 left join ops.positions o on o."table" = 'gold.sales_30s' and o.input = p."table"
-where p."table" in ('silver.events');
+where p."table" in ('silver.events')
+group by p."table";
 
 -- Step 1. Each window_start, product_category, region to which a changed row belongs, as it was or as it is, unless it
 -- began before the 90 days that silver.events keeps.
@@ -81,14 +82,14 @@ from (
     from silver.events__touched t
     join positions p on p.input = 'silver.events' and t._run > p.read_to and t._run <= p.run
 )
-where (window_start < (select ingested_to - interval 90 days as _kept_from from ops.progress where "table" = 'silver.events')) is not true;
+where (window_start < (select max(ingested_to) - interval 90 days as _kept_from from ops.progress where "table" = 'silver.events')) is not true;
 
 -- Step 2. Their rows, as they should be.
 create or replace temp table computed as
 select *,
        case
          when _error is not null then _error
-         when window_start < (select ingested_to - interval 1 year as _kept_from from ops.progress where "table" = 'gold.sales_30s') then 'older than what is kept'
+         when window_start < (select max(ingested_to) - interval 1 year as _kept_from from ops.progress where "table" = 'gold.sales_30s') then 'older than what is kept'
        end as _reason,
        to_json({window_start: window_start, window_end: window_end, product_category: product_category,
                 region: region, orders: orders, revenue: revenue, customers: customers, average: average})::varchar as _raw
@@ -175,7 +176,7 @@ with stored as (
     semi join scopes _touched on _touched.window_start is not distinct from t.window_start
         and _touched.product_category is not distinct from t.product_category
         and _touched.region is not distinct from t.region
-    where (t.window_start < (select ingested_to - interval 1 year as _kept_from from ops.progress where "table" = 'gold.sales_30s')) is not true
+    where (t.window_start < (select max(ingested_to) - interval 1 year as _kept_from from ops.progress where "table" = 'gold.sales_30s')) is not true
 )
 select coalesce(new.window_start, old.window_start) as window_start, new.window_end,
        coalesce(new.product_category, old.product_category) as product_category,
@@ -223,7 +224,7 @@ when not matched then insert (window_start, window_end, product_category, region
 merge into ops.progress t
 using (select 'gold.sales_30s' as "table", getvariable('_run') as run, (select max(window_start) from gold.sales_30s where window_start <= now()) as ingested_to) s
 on t."table" = 'gold.sales_30s'
-when matched then update set run = s.run, ingested_to = greatest(t.ingested_to, s.ingested_to)
+when matched then update set run = greatest(t.run, s.run), ingested_to = greatest(t.ingested_to, s.ingested_to)
 when not matched then insert *;
 merge into ops.positions t
 using (select 'gold.sales_30s' as "table", input, run from positions) s

@@ -25,7 +25,7 @@ create table if not exists ops.progress (
 
 -- Rows that are no longer kept. What was computed from them stays, so that nobody is told.
 merge into gold.sales_30s t
-using (select ingested_to - interval 1 year as _kept_from from ops.progress where "table" = 'gold.sales_30s') p
+using (select max(ingested_to) - interval 1 year as _kept_from from ops.progress where "table" = 'gold.sales_30s') p
 on t.window_start < p._kept_from
 when matched then delete;
 

@@ -116,7 +116,7 @@ create or replace temp table computed as
 select *,
        case
          when _error is not null then _error
-         when event_timestamp < (select ingested_to - interval 90 days as _kept_from from ops.progress where "table" = 'silver.events') then 'older than what is kept'
+         when event_timestamp < (select max(ingested_to) - interval 90 days as _kept_from from ops.progress where "table" = 'silver.events') then 'older than what is kept'
          when (event_type <> 'purchase' or amount is not null) is not true then 'breaks has_amount'
        end as _reason
 from (
@@ -265,7 +265,7 @@ with stored as (
     select t.*, true as _is_there
     from silver.events t
     semi join scopes _touched on _touched.event_id is not distinct from t.event_id
-    where (t.event_timestamp < (select ingested_to - interval 90 days as _kept_from from ops.progress where "table" = 'silver.events')) is not true
+    where (t.event_timestamp < (select max(ingested_to) - interval 90 days as _kept_from from ops.progress where "table" = 'silver.events')) is not true
 )
 select coalesce(new.event_id, old.event_id) as event_id, new.event_type, new.event_timestamp, new.customer_id,
        new.product_category, new.region, new.amount,
@@ -310,7 +310,7 @@ when not matched then insert (event_id, event_type, event_timestamp, customer_id
 merge into ops.progress t
 using (select 'silver.events' as "table", getvariable('_run') as run, (select max(event_timestamp) from silver.events where event_timestamp <= now()) as ingested_to) s
 on t."table" = 'silver.events'
-when matched then update set run = s.run, ingested_to = greatest(t.ingested_to, s.ingested_to)
+when matched then update set run = greatest(t.run, s.run), ingested_to = greatest(t.ingested_to, s.ingested_to)
 when not matched then insert *;
 merge into ops.positions t
 using (select 'silver.events' as "table", input, run from positions) s

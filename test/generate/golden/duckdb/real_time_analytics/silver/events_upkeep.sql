@@ -24,7 +24,7 @@ create table if not exists ops.progress (
 
 -- Rows that are no longer kept. What was computed from them stays, so that nobody is told.
 merge into silver.events t
-using (select ingested_to - interval 90 days as _kept_from from ops.progress where "table" = 'silver.events') p
+using (select max(ingested_to) - interval 90 days as _kept_from from ops.progress where "table" = 'silver.events') p
 on t.event_timestamp < p._kept_from
 when matched then delete;
 

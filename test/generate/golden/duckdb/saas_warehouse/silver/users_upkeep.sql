@@ -35,7 +35,7 @@ using (
                        and plan_type is not distinct from lag(plan_type) over w
                        and status is not distinct from lag(status) over w) as _begins
         from silver.users__changes
-        where _sequence < (select ingested_to - interval 60 days from ops.progress where "table" = 'silver.users')
+        where _sequence < (select max(ingested_to) - interval 60 days from ops.progress where "table" = 'silver.users')
         window w as (partition by user_id order by _sequence)
     ), numbered as (
         select *, count_if(_begins) over (partition by user_id order by _sequence) as _version from marked

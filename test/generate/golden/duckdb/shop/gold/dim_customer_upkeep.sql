@@ -35,7 +35,7 @@ using (
                        and tier is not distinct from lag(tier) over w
                        and email is not distinct from lag(email) over w) as _begins
         from gold.dim_customer__changes
-        where _sequence < (select ingested_to - interval 60 days from ops.progress where "table" = 'gold.dim_customer')
+        where _sequence < (select max(ingested_to) - interval 60 days from ops.progress where "table" = 'gold.dim_customer')
         window w as (partition by customer_id order by _sequence)
     ), numbered as (
         select *, count_if(_begins) over (partition by customer_id order by _sequence) as _version from marked

@@ -265,7 +265,7 @@ when not matched then insert (order_id, customer_id, status, amount, usd, ordere
 merge into ops.progress t
 using (select 'silver.orders' as "table", getvariable('_run') as run, cast(null as timestamptz) as ingested_to) s
 on t."table" = 'silver.orders'
-when matched then update set run = s.run
+when matched then update set run = greatest(t.run, s.run), ingested_to = greatest(t.ingested_to, s.ingested_to)
 when not matched then insert *;
 merge into ops.positions t
 using (select 'silver.orders' as "table", input, run from positions) s

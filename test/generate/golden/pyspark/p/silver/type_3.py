@@ -6,7 +6,7 @@ silver.type_3__touched (for dependants: rows as they were and as they are), ops.
 Needs Spark 4.1 with Delta Lake 4.
 
     spark-submit type_3.py            reads what is new in bronze.customers
-    spark-submit type_3.py upkeep     prunes the log of changes
+    spark-submit type_3.py upkeep     prunes the log of changes, keeps ops.progress short
 """
 
 import sys
@@ -261,11 +261,9 @@ WRITE_TABLE = """
 
 # Step 5. Progress last.
 WRITE_PROGRESS = """
-    merge into ops.progress t
-    using (select 'silver.type_3' as table, _run as run, max(_ingested_at) as ingested_to from judged) s
-    on t.table = 'silver.type_3'
-    when matched then update set run = greatest(t.run, s.run), ingested_to = greatest(t.ingested_to, s.ingested_to)
-    when not matched then insert *
+    insert into ops.progress
+    select 'silver.type_3' as table, _run as run, max(_ingested_at) as ingested_to
+    from judged
 """
 
 # Upkeep. Of what is older than 60 days each key keeps its newest change: the anchor, which knows where its key's life began, and what each value was before.
@@ -276,7 +274,7 @@ PRUNE = """
             select *,
                    lag(_is_delete, 1, true) over w or _is_delete as _begins
             from silver.type_3__changes
-            where _sequence < (select ingested_to - interval 60 days from ops.progress where table = 'silver.type_3')
+            where _sequence < (select max(ingested_to) - interval 60 days from ops.progress where table = 'silver.type_3')
             window w as (partition by id order by _sequence)
         ), numbered as (
             select * except (previous_segment, previous_tier),
@@ -298,6 +296,19 @@ PRUNE = """
     when matched and c._base_from is null then
       update set _base_from = s._base_from, previous_segment = s._previous_1.previous_segment,
                  previous_tier = s._previous_2.previous_tier
+"""
+
+# A run adds a row to its progress, of which the greatest counts: the others may go.
+TRIM_PROGRESS = """
+    merge into ops.progress t
+    using (
+        select max(run) as run, max(ingested_to) as ingested_to
+        from ops.progress
+        where table = 'silver.type_3'
+    ) s
+    on t.table = 'silver.type_3'
+    when matched and t.run < s.run then delete
+    when matched and not (t.ingested_to <=> s.ingested_to) then update set ingested_to = s.ingested_to
 """
 
 
@@ -348,6 +359,7 @@ def main(spark: SparkSession, upkeep: bool = False) -> dict[str, int]:
     counts = Counter(read=0, written=0, dropped=0, dead_lettered=0, ties=0, replayed=0)
     if upkeep:
         spark.sql(PRUNE)
+        spark.sql(TRIM_PROGRESS)
     else:
         # After a crash the same rows come again under the same number.
         new = spark.readStream.table("bronze.customers")

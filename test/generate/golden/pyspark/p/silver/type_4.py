@@ -7,7 +7,7 @@ ops.rejects.
 Needs Spark 4.1 with Delta Lake 4.
 
     spark-submit type_4.py            reads what is new in bronze.customers
-    spark-submit type_4.py upkeep     prunes the log of changes
+    spark-submit type_4.py upkeep     prunes the log of changes, keeps ops.progress short
 """
 
 import sys
@@ -300,11 +300,9 @@ WRITE_TABLE = """
 
 # Step 5. Progress last.
 WRITE_PROGRESS = """
-    merge into ops.progress t
-    using (select 'silver.type_4' as table, _run as run, max(_ingested_at) as ingested_to from judged) s
-    on t.table = 'silver.type_4'
-    when matched then update set run = greatest(t.run, s.run), ingested_to = greatest(t.ingested_to, s.ingested_to)
-    when not matched then insert *
+    insert into ops.progress
+    select 'silver.type_4' as table, _run as run, max(_ingested_at) as ingested_to
+    from judged
 """
 
 # Upkeep. Of what is older than 60 days each key keeps its newest change: the anchor, which knows where its version began.
@@ -316,7 +314,7 @@ PRUNE = """
                    lag(_is_delete, 1, true) over w or _is_delete
                    or not (segment <=> lag(segment) over w and tier <=> lag(tier) over w) as _begins
             from silver.type_4__changes
-            where _sequence < (select ingested_to - interval 60 days from ops.progress where table = 'silver.type_4')
+            where _sequence < (select max(ingested_to) - interval 60 days from ops.progress where table = 'silver.type_4')
             window w as (partition by id order by _sequence)
         ), numbered as (
             select *, count_if(_begins) over (partition by id order by _sequence) as _version from marked
@@ -329,6 +327,19 @@ PRUNE = """
     on c.id = s.id and c._sequence = s._sequence
     when matched and not s._is_anchor then delete
     when matched and c._base_from is null then update set _base_from = s._base_from
+"""
+
+# A run adds a row to its progress, of which the greatest counts: the others may go.
+TRIM_PROGRESS = """
+    merge into ops.progress t
+    using (
+        select max(run) as run, max(ingested_to) as ingested_to
+        from ops.progress
+        where table = 'silver.type_4'
+    ) s
+    on t.table = 'silver.type_4'
+    when matched and t.run < s.run then delete
+    when matched and not (t.ingested_to <=> s.ingested_to) then update set ingested_to = s.ingested_to
 """
 
 
@@ -382,6 +393,7 @@ def main(spark: SparkSession, upkeep: bool = False) -> dict[str, int]:
     counts = Counter(read=0, written=0, dropped=0, dead_lettered=0, ties=0, replayed=0)
     if upkeep:
         spark.sql(PRUNE)
+        spark.sql(TRIM_PROGRESS)
     else:
         # After a crash the same rows come again under the same number.
         new = spark.readStream.table("bronze.customers")

@@ -7,7 +7,7 @@ Needs Spark 4.1 with Delta Lake 4.
 
     spark-submit sales_30s.py            computes again what its inputs have changed
     spark-submit sales_30s.py stream     the same every 5 seconds, until it is stopped
-    spark-submit sales_30s.py upkeep     removes rows that are no longer kept, compacts, removes old files
+    spark-submit sales_30s.py upkeep     removes rows that are no longer kept, compacts, removes old files, keeps ops.progress short
 """
 
 import logging
@@ -88,10 +88,11 @@ NUMBER = """
 
 # How far the changes of each input were read, and to where they are read now: to its last run that has ended.
 POSITIONS = """
-    select p.table as input, coalesce(o.run, -1) as read_to, p.run
+    select p.table as input, coalesce(max(o.run), -1) as read_to, max(p.run) as run
     from ops.progress p
     left join ops.positions o on o.table = 'gold.sales_30s' and o.input = p.table
     where p.table in ('silver.events')
+    group by p.table
 """
 
 # Step 1. Each window_start, product_category, region to which a changed row belongs, as it was or as it is, unless it began before the 90 days that silver.events keeps.
@@ -103,7 +104,7 @@ SCOPES = """
         from silver.events__touched t
         join positions p on p.input = 'silver.events' and t._run > p.read_to and t._run <= p.run
     )
-    where (window_start < (select ingested_to - interval 90 days as _kept_from from ops.progress where table = 'silver.events')) is not true
+    where (window_start < (select max(ingested_to) - interval 90 days as _kept_from from ops.progress where table = 'silver.events')) is not true
 """
 
 # Step 2. Their rows, as they should be.
@@ -111,7 +112,7 @@ COMPUTED = """
     select *,
            case
              when _error is not null then _error
-             when window_start < (select ingested_to - interval 1 year as _kept_from from ops.progress where table = 'gold.sales_30s') then 'older than what is kept'
+             when window_start < (select max(ingested_to) - interval 1 year as _kept_from from ops.progress where table = 'gold.sales_30s') then 'older than what is kept'
            end as _reason,
            to_json(struct(*), map('timestampFormat', "yyyy-MM-dd'T'HH:mm:ss.SSSSSSZZZZZ")) as _raw
     from (
@@ -198,7 +199,7 @@ DIFFERENCES = """
         from gold.sales_30s t
         left semi join scopes _touched on _touched.window_start <=> t.window_start and _touched.product_category <=> t.product_category
             and _touched.region <=> t.region
-        where (t.window_start < (select ingested_to - interval 1 year as _kept_from from ops.progress where table = 'gold.sales_30s')) is not true
+        where (t.window_start < (select max(ingested_to) - interval 1 year as _kept_from from ops.progress where table = 'gold.sales_30s')) is not true
     )
     select coalesce(new.window_start, old.window_start) as window_start, new.window_end,
            coalesce(new.product_category, old.product_category) as product_category,
@@ -241,11 +242,8 @@ WRITE_TABLE = """
 
 # Progress last.
 WRITE_PROGRESS = """
-    merge into ops.progress t
-    using (select 'gold.sales_30s' as table, _run as run, (select max(window_start) from gold.sales_30s where window_start <= now()) as ingested_to) s
-    on t.table = 'gold.sales_30s'
-    when matched then update set run = s.run, ingested_to = greatest(t.ingested_to, s.ingested_to)
-    when not matched then insert *
+    insert into ops.progress
+    select 'gold.sales_30s' as table, _run as run, (select max(window_start) from gold.sales_30s where window_start <= now()) as ingested_to
 """
 
 WRITE_POSITIONS = """
@@ -259,9 +257,22 @@ WRITE_POSITIONS = """
 # Rows that are no longer kept. What was computed from them stays, so that nobody is told.
 EXPIRE = """
     merge into gold.sales_30s t
-    using (select ingested_to - interval 1 year as _kept_from from ops.progress where table = 'gold.sales_30s') p
+    using (select max(ingested_to) - interval 1 year as _kept_from from ops.progress where table = 'gold.sales_30s') p
     on t.window_start < p._kept_from
     when matched then delete
+"""
+
+# A run adds a row to its progress, of which the greatest counts: the others may go.
+TRIM_PROGRESS = """
+    merge into ops.progress t
+    using (
+        select max(run) as run, max(ingested_to) as ingested_to
+        from ops.progress
+        where table = 'gold.sales_30s'
+    ) s
+    on t.table = 'gold.sales_30s'
+    when matched and t.run < s.run then delete
+    when matched and not (t.ingested_to <=> s.ingested_to) then update set ingested_to = s.ingested_to
 """
 
 # Table, task, its name in the history of the table, and how often.
@@ -326,6 +337,7 @@ def main(spark: SparkSession, upkeep: bool = False) -> dict[str, int]:
     create_tables(spark)
     if upkeep:
         spark.sql(EXPIRE)
+        spark.sql(TRIM_PROGRESS)
         for table, task, operation, every in UPKEEP:
             if is_due(spark, table, operation, every):
                 spark.sql(task)

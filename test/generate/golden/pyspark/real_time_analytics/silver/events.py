@@ -7,7 +7,7 @@ Needs Spark 4.1 with Delta Lake 4.
 
     spark-submit events.py            computes again what its inputs have changed
     spark-submit events.py stream     the same every 5 seconds, until it is stopped
-    spark-submit events.py upkeep     removes rows that are no longer kept, compacts, removes old files
+    spark-submit events.py upkeep     removes rows that are no longer kept, compacts, removes old files, keeps ops.progress short
 """
 
 import sys
@@ -154,7 +154,7 @@ COMPUTED = """
     select *,
            case
              when _error is not null then _error
-             when event_timestamp < (select ingested_to - interval 90 days as _kept_from from ops.progress where table = 'silver.events') then 'older than what is kept'
+             when event_timestamp < (select max(ingested_to) - interval 90 days as _kept_from from ops.progress where table = 'silver.events') then 'older than what is kept'
              when (event_type <> 'purchase' or amount is not null) is not true then 'breaks has_amount'
            end as _reason
     from (
@@ -308,7 +308,7 @@ DIFFERENCES = """
         select t.*, true as _is_there
         from silver.events t
         left semi join scopes _touched on _touched.event_id <=> t.event_id
-        where (t.event_timestamp < (select ingested_to - interval 90 days as _kept_from from ops.progress where table = 'silver.events')) is not true
+        where (t.event_timestamp < (select max(ingested_to) - interval 90 days as _kept_from from ops.progress where table = 'silver.events')) is not true
     )
     select coalesce(new.event_id, old.event_id) as event_id, new.event_type, new.event_timestamp, new.customer_id,
            new.product_category, new.region, new.amount,
@@ -349,11 +349,8 @@ WRITE_TABLE = """
 
 # Progress last.
 WRITE_PROGRESS = """
-    merge into ops.progress t
-    using (select 'silver.events' as table, _run as run, (select max(event_timestamp) from silver.events where event_timestamp <= now()) as ingested_to) s
-    on t.table = 'silver.events'
-    when matched then update set run = s.run, ingested_to = greatest(t.ingested_to, s.ingested_to)
-    when not matched then insert *
+    insert into ops.progress
+    select 'silver.events' as table, _run as run, (select max(event_timestamp) from silver.events where event_timestamp <= now()) as ingested_to
 """
 
 WRITE_POSITIONS = """
@@ -367,9 +364,22 @@ WRITE_POSITIONS = """
 # Rows that are no longer kept. What was computed from them stays, so that nobody is told.
 EXPIRE = """
     merge into silver.events t
-    using (select ingested_to - interval 90 days as _kept_from from ops.progress where table = 'silver.events') p
+    using (select max(ingested_to) - interval 90 days as _kept_from from ops.progress where table = 'silver.events') p
     on t.event_timestamp < p._kept_from
     when matched then delete
+"""
+
+# A run adds a row to its progress, of which the greatest counts: the others may go.
+TRIM_PROGRESS = """
+    merge into ops.progress t
+    using (
+        select max(run) as run, max(ingested_to) as ingested_to
+        from ops.progress
+        where table = 'silver.events'
+    ) s
+    on t.table = 'silver.events'
+    when matched and t.run < s.run then delete
+    when matched and not (t.ingested_to <=> s.ingested_to) then update set ingested_to = s.ingested_to
 """
 
 # Table, task, its name in the history of the table, and how often.
@@ -433,6 +443,7 @@ def main(spark: SparkSession, upkeep: bool = False) -> dict[str, int]:
     create_tables(spark)
     if upkeep:
         spark.sql(EXPIRE)
+        spark.sql(TRIM_PROGRESS)
         for table, task, operation, every in UPKEEP:
             if is_due(spark, table, operation, every):
                 spark.sql(task)

@@ -8,7 +8,7 @@ Needs Spark 4.1 with Delta Lake 4.
 
     spark-submit payments.py            reads what is new in bronze.payments
     spark-submit payments.py stream     the same every 1 minute, until it is stopped
-    spark-submit payments.py upkeep     compacts, removes old files
+    spark-submit payments.py upkeep     compacts, removes old files, keeps ops.progress short
 """
 
 import sys
@@ -198,11 +198,22 @@ WRITE_TABLE = """
 
 # Step 4. Progress last.
 WRITE_PROGRESS = """
+    insert into ops.progress
+    select 'silver.payments' as table, _run as run, max(_ingested_at) as ingested_to
+    from judged
+"""
+
+# A run adds a row to its progress, of which the greatest counts: the others may go.
+TRIM_PROGRESS = """
     merge into ops.progress t
-    using (select 'silver.payments' as table, _run as run, max(_ingested_at) as ingested_to from judged) s
+    using (
+        select max(run) as run, max(ingested_to) as ingested_to
+        from ops.progress
+        where table = 'silver.payments'
+    ) s
     on t.table = 'silver.payments'
-    when matched then update set run = greatest(t.run, s.run), ingested_to = greatest(t.ingested_to, s.ingested_to)
-    when not matched then insert *
+    when matched and t.run < s.run then delete
+    when matched and not (t.ingested_to <=> s.ingested_to) then update set ingested_to = s.ingested_to
 """
 
 # Table, task, its name in the history of the table, and how often.
@@ -265,6 +276,7 @@ def main(spark: SparkSession, upkeep: bool = False) -> dict[str, int]:
     create_tables(spark)
     counts = Counter(read=0, written=0, dropped=0, dead_lettered=0, ties=0, replayed=0)
     if upkeep:
+        spark.sql(TRIM_PROGRESS)
         for table, task, operation, every in UPKEEP:
             if is_due(spark, table, operation, every):
                 spark.sql(task)

@@ -6,7 +6,7 @@ ops.progress.
 Needs Spark 4.1 with Delta Lake 4.
 
     spark-submit daily_revenue.py            computes again what its inputs have changed
-    spark-submit daily_revenue.py upkeep     compacts, removes old files
+    spark-submit daily_revenue.py upkeep     compacts, removes old files, keeps ops.progress short
 """
 
 import sys
@@ -67,10 +67,11 @@ NUMBER = """
 
 # How far the changes of each input were read, and to where they are read now: to its last run that has ended.
 POSITIONS = """
-    select p.table as input, coalesce(o.run, -1) as read_to, p.run
+    select p.table as input, coalesce(max(o.run), -1) as read_to, max(p.run) as run
     from ops.progress p
     left join ops.positions o on o.table = 'gold.daily_revenue' and o.input = p.table
     where p.table in ('silver.orders', 'gold.dim_customer')
+    group by p.table
 """
 
 # Step 1. Each day to which a changed row belongs, as it was or as it is.
@@ -168,11 +169,8 @@ WRITE_TABLE = """
 
 # Progress last.
 WRITE_PROGRESS = """
-    merge into ops.progress t
-    using (select 'gold.daily_revenue' as table, _run as run, cast(null as timestamp) as ingested_to) s
-    on t.table = 'gold.daily_revenue'
-    when matched then update set run = s.run
-    when not matched then insert *
+    insert into ops.progress
+    select 'gold.daily_revenue' as table, _run as run, cast(null as timestamp) as ingested_to
 """
 
 WRITE_POSITIONS = """
@@ -181,6 +179,19 @@ WRITE_POSITIONS = """
     on t.table = s.table and t.input = s.input
     when matched then update set run = s.run
     when not matched then insert *
+"""
+
+# A run adds a row to its progress, of which the greatest counts: the others may go.
+TRIM_PROGRESS = """
+    merge into ops.progress t
+    using (
+        select max(run) as run, max(ingested_to) as ingested_to
+        from ops.progress
+        where table = 'gold.daily_revenue'
+    ) s
+    on t.table = 'gold.daily_revenue'
+    when matched and t.run < s.run then delete
+    when matched and not (t.ingested_to <=> s.ingested_to) then update set ingested_to = s.ingested_to
 """
 
 # Table, task, its name in the history of the table, and how often.
@@ -240,6 +251,7 @@ def main(spark: SparkSession, upkeep: bool = False) -> dict[str, int]:
     spark.conf.set("spark.sql.ansi.enabled", "true")  # a number that does not fit is an error
     create_tables(spark)
     if upkeep:
+        spark.sql(TRIM_PROGRESS)
         for table, task, operation, every in UPKEEP:
             if is_due(spark, table, operation, every):
                 spark.sql(task)

@@ -6,7 +6,7 @@ gold.dim_customer__touched (for dependants: rows as they were and as they are), 
 Needs Spark 4.1 with Delta Lake 4.
 
     spark-submit dim_customer.py            reads what is new in bronze.customers
-    spark-submit dim_customer.py upkeep     prunes the log of changes, compacts, removes old files
+    spark-submit dim_customer.py upkeep     prunes the log of changes, compacts, removes old files, keeps ops.progress short
 """
 
 import logging
@@ -280,11 +280,9 @@ WRITE_TABLE = """
 
 # Step 5. Progress last.
 WRITE_PROGRESS = """
-    merge into ops.progress t
-    using (select 'gold.dim_customer' as table, _run as run, max(_ingested_at) as ingested_to from judged) s
-    on t.table = 'gold.dim_customer'
-    when matched then update set run = greatest(t.run, s.run), ingested_to = greatest(t.ingested_to, s.ingested_to)
-    when not matched then insert *
+    insert into ops.progress
+    select 'gold.dim_customer' as table, _run as run, max(_ingested_at) as ingested_to
+    from judged
 """
 
 # Upkeep. Of what is older than 60 days each key keeps its newest change: the anchor, which knows where its version began.
@@ -296,7 +294,7 @@ PRUNE = """
                    lag(_is_delete, 1, true) over w or _is_delete
                    or not (segment <=> lag(segment) over w and tier <=> lag(tier) over w and email <=> lag(email) over w) as _begins
             from gold.dim_customer__changes
-            where _sequence < (select ingested_to - interval 60 days from ops.progress where table = 'gold.dim_customer')
+            where _sequence < (select max(ingested_to) - interval 60 days from ops.progress where table = 'gold.dim_customer')
             window w as (partition by customer_id order by _sequence)
         ), numbered as (
             select *, count_if(_begins) over (partition by customer_id order by _sequence) as _version from marked
@@ -309,6 +307,19 @@ PRUNE = """
     on c.customer_id = s.customer_id and c._sequence = s._sequence
     when matched and not s._is_anchor then delete
     when matched and c._base_from is null then update set _base_from = s._base_from
+"""
+
+# A run adds a row to its progress, of which the greatest counts: the others may go.
+TRIM_PROGRESS = """
+    merge into ops.progress t
+    using (
+        select max(run) as run, max(ingested_to) as ingested_to
+        from ops.progress
+        where table = 'gold.dim_customer'
+    ) s
+    on t.table = 'gold.dim_customer'
+    when matched and t.run < s.run then delete
+    when matched and not (t.ingested_to <=> s.ingested_to) then update set ingested_to = s.ingested_to
 """
 
 # Table, task, its name in the history of the table, and how often.
@@ -379,6 +390,7 @@ def main(spark: SparkSession, upkeep: bool = False) -> dict[str, int]:
     counts = Counter(read=0, written=0, dropped=0, dead_lettered=0, ties=0, replayed=0)
     if upkeep:
         spark.sql(PRUNE)
+        spark.sql(TRIM_PROGRESS)
         for table, task, operation, every in UPKEEP:
             if is_due(spark, table, operation, every):
                 spark.sql(task)

@@ -6,7 +6,7 @@ ops.progress, ops.rejects.
 Needs Spark 4.1 with Delta Lake 4.
 
     spark-submit orders.py            computes again what its inputs have changed
-    spark-submit orders.py upkeep     compacts, removes old files
+    spark-submit orders.py upkeep     compacts, removes old files, keeps ops.progress short
 """
 
 import logging
@@ -292,11 +292,8 @@ WRITE_TABLE = """
 
 # Progress last.
 WRITE_PROGRESS = """
-    merge into ops.progress t
-    using (select 'silver.orders' as table, _run as run, cast(null as timestamp) as ingested_to) s
-    on t.table = 'silver.orders'
-    when matched then update set run = s.run
-    when not matched then insert *
+    insert into ops.progress
+    select 'silver.orders' as table, _run as run, cast(null as timestamp) as ingested_to
 """
 
 WRITE_POSITIONS = """
@@ -305,6 +302,19 @@ WRITE_POSITIONS = """
     on t.table = s.table and t.input = s.input
     when matched then update set run = s.run
     when not matched then insert *
+"""
+
+# A run adds a row to its progress, of which the greatest counts: the others may go.
+TRIM_PROGRESS = """
+    merge into ops.progress t
+    using (
+        select max(run) as run, max(ingested_to) as ingested_to
+        from ops.progress
+        where table = 'silver.orders'
+    ) s
+    on t.table = 'silver.orders'
+    when matched and t.run < s.run then delete
+    when matched and not (t.ingested_to <=> s.ingested_to) then update set ingested_to = s.ingested_to
 """
 
 # Table, task, its name in the history of the table, and how often.
@@ -369,6 +379,7 @@ def main(spark: SparkSession, upkeep: bool = False) -> dict[str, int]:
     spark.sql(CANONICAL)
     create_tables(spark)
     if upkeep:
+        spark.sql(TRIM_PROGRESS)
         for table, task, operation, every in UPKEEP:
             if is_due(spark, table, operation, every):
                 spark.sql(task)

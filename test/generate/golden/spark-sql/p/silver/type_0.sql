@@ -212,11 +212,9 @@ when matched then update set *
 when not matched then insert *;
 
 -- Progress last.
-merge into ops.progress t
-using (select 'silver.type_0' as table, _run as run, max(_ingested_at) as ingested_to from silver.type_0__judged) s
-on t.table = 'silver.type_0'
-when matched then update set run = greatest(t.run, s.run), ingested_to = greatest(t.ingested_to, s.ingested_to)
-when not matched then insert *;
+insert into ops.progress
+select 'silver.type_0' as table, _run as run, max(_ingested_at) as ingested_to
+from silver.type_0__judged;
 
 -- Upkeep: of what is old each key keeps its newest change, the anchor.
 merge into silver.type_0__changes c
@@ -225,7 +223,7 @@ using (
         select *,
                lag(_is_delete, 1, true) over w or _is_delete as _begins
         from silver.type_0__changes
-        where _sequence < (select ingested_to - interval 60 days from ops.progress where table = 'silver.type_0')
+        where _sequence < (select max(ingested_to) - interval 60 days from ops.progress where table = 'silver.type_0')
         window w as (partition by id order by _sequence)
     ), numbered as (
         select *, count_if(_begins) over (partition by id order by _sequence) as _life from marked
@@ -240,6 +238,17 @@ on c.id = s.id and c._sequence = s._sequence
 when matched and not s._is_anchor then delete
 when matched and c._base_from is null then
   update set _base_from = s._base_from, segment = s._first.segment, tier = s._first.tier, note = s._first.note;
+
+-- A run adds a row to its progress, of which the greatest counts: the others may go.
+merge into ops.progress t
+using (
+    select max(run) as run, max(ingested_to) as ingested_to
+    from ops.progress
+    where table = 'silver.type_0'
+) s
+on t.table = 'silver.type_0'
+when matched and t.run < s.run then delete
+when matched and not (t.ingested_to <=> s.ingested_to) then update set ingested_to = s.ingested_to;
 
 drop table silver.type_0__judged;
 drop table silver.type_0__differences;

@@ -66,10 +66,11 @@ set variable _run = (select coalesce(max(run), -1) + 1 from ops.progress where t
 
 -- How far each input was read, and to where it is read now: to its last run that has ended.
 create or replace table gold.sales_30s__positions using delta as
-select p.table as input, coalesce(o.run, -1) as read_to, p.run
+select p.table as input, coalesce(max(o.run), -1) as read_to, max(p.run) as run
 from ops.progress p
 left join ops.positions o on o.table = 'gold.sales_30s' and o.input = p.table
-where p.table in ('silver.events');
+where p.table in ('silver.events')
+group by p.table;
 create or replace temporary view positions as select * from gold.sales_30s__positions;
 
 -- Step 1. Each window_start, product_category, region to which a changed row belongs, as it was or as it is, unless it began before the 90 days that silver.events keeps.
@@ -81,7 +82,7 @@ from (
     from silver.events__touched t
     join positions p on p.input = 'silver.events' and t._run > p.read_to and t._run <= p.run
 )
-where (window_start < (select ingested_to - interval 90 days as _kept_from from ops.progress where table = 'silver.events')) is not true;
+where (window_start < (select max(ingested_to) - interval 90 days as _kept_from from ops.progress where table = 'silver.events')) is not true;
 create or replace temporary view scopes as select * from gold.sales_30s__scopes;
 
 -- Step 2. Their rows, as they should be.
@@ -89,7 +90,7 @@ create or replace table gold.sales_30s__computed using delta as
 select *,
        case
          when _error is not null then _error
-         when window_start < (select ingested_to - interval 1 year as _kept_from from ops.progress where table = 'gold.sales_30s') then 'older than what is kept'
+         when window_start < (select max(ingested_to) - interval 1 year as _kept_from from ops.progress where table = 'gold.sales_30s') then 'older than what is kept'
        end as _reason,
        to_json(struct(*), map('timestampFormat', "yyyy-MM-dd'T'HH:mm:ss.SSSSSSZZZZZ")) as _raw
 from (
@@ -169,7 +170,7 @@ with stored as (
     from gold.sales_30s t
     left semi join scopes _touched on _touched.window_start <=> t.window_start and _touched.product_category <=> t.product_category
         and _touched.region <=> t.region
-    where (t.window_start < (select ingested_to - interval 1 year as _kept_from from ops.progress where table = 'gold.sales_30s')) is not true
+    where (t.window_start < (select max(ingested_to) - interval 1 year as _kept_from from ops.progress where table = 'gold.sales_30s')) is not true
 )
 select coalesce(new.window_start, old.window_start) as window_start, new.window_end,
        coalesce(new.product_category, old.product_category) as product_category,
@@ -208,20 +209,28 @@ when not matched then insert (window_start, window_end, product_category, region
           s.average);
 
 -- Progress last.
-merge into ops.progress t
-using (select 'gold.sales_30s' as table, _run as run, (select max(window_start) from gold.sales_30s where window_start <= now()) as ingested_to) s
-on t.table = 'gold.sales_30s'
-when matched then update set run = s.run, ingested_to = greatest(t.ingested_to, s.ingested_to)
-when not matched then insert *;
+insert into ops.progress
+select 'gold.sales_30s' as table, _run as run, (select max(window_start) from gold.sales_30s where window_start <= now()) as ingested_to;
 merge into ops.positions t
 using (select 'gold.sales_30s' as table, input, run from positions) s
 on t.table = s.table and t.input = s.input
 when matched then update set run = s.run
 when not matched then insert *;
 
+-- A run adds a row to its progress, of which the greatest counts: the others may go.
+merge into ops.progress t
+using (
+    select max(run) as run, max(ingested_to) as ingested_to
+    from ops.progress
+    where table = 'gold.sales_30s'
+) s
+on t.table = 'gold.sales_30s'
+when matched and t.run < s.run then delete
+when matched and not (t.ingested_to <=> s.ingested_to) then update set ingested_to = s.ingested_to;
+
 -- Upkeep: rows that are no longer kept. What was computed from them stays, so that nobody is told.
 merge into gold.sales_30s t
-using (select ingested_to - interval 1 year as _kept_from from ops.progress where table = 'gold.sales_30s') p
+using (select max(ingested_to) - interval 1 year as _kept_from from ops.progress where table = 'gold.sales_30s') p
 on t.window_start < p._kept_from
 when matched then delete;
 

@@ -127,7 +127,7 @@ create or replace table silver.events__computed using delta as
 select *,
        case
          when _error is not null then _error
-         when event_timestamp < (select ingested_to - interval 90 days as _kept_from from ops.progress where table = 'silver.events') then 'older than what is kept'
+         when event_timestamp < (select max(ingested_to) - interval 90 days as _kept_from from ops.progress where table = 'silver.events') then 'older than what is kept'
          when (event_type <> 'purchase' or amount is not null) is not true then 'breaks has_amount'
        end as _reason
 from (
@@ -273,7 +273,7 @@ with stored as (
     select t.*, true as _is_there
     from silver.events t
     left semi join scopes _touched on _touched.event_id <=> t.event_id
-    where (t.event_timestamp < (select ingested_to - interval 90 days as _kept_from from ops.progress where table = 'silver.events')) is not true
+    where (t.event_timestamp < (select max(ingested_to) - interval 90 days as _kept_from from ops.progress where table = 'silver.events')) is not true
 )
 select coalesce(new.event_id, old.event_id) as event_id, new.event_type, new.event_timestamp, new.customer_id,
        new.product_category, new.region, new.amount,
@@ -310,20 +310,28 @@ when not matched then insert (event_id, event_type, event_timestamp, customer_id
   values (s.event_id, s.event_type, s.event_timestamp, s.customer_id, s.product_category, s.region, s.amount);
 
 -- Progress last.
-merge into ops.progress t
-using (select 'silver.events' as table, _run as run, (select max(event_timestamp) from silver.events where event_timestamp <= now()) as ingested_to) s
-on t.table = 'silver.events'
-when matched then update set run = s.run, ingested_to = greatest(t.ingested_to, s.ingested_to)
-when not matched then insert *;
+insert into ops.progress
+select 'silver.events' as table, _run as run, (select max(event_timestamp) from silver.events where event_timestamp <= now()) as ingested_to;
 merge into ops.positions t
 using (select 'silver.events' as table, input, run from positions) s
 on t.table = s.table and t.input = s.input
 when matched then update set run = s.run
 when not matched then insert *;
 
+-- A run adds a row to its progress, of which the greatest counts: the others may go.
+merge into ops.progress t
+using (
+    select max(run) as run, max(ingested_to) as ingested_to
+    from ops.progress
+    where table = 'silver.events'
+) s
+on t.table = 'silver.events'
+when matched and t.run < s.run then delete
+when matched and not (t.ingested_to <=> s.ingested_to) then update set ingested_to = s.ingested_to;
+
 -- Upkeep: rows that are no longer kept. What was computed from them stays, so that nobody is told.
 merge into silver.events t
-using (select ingested_to - interval 90 days as _kept_from from ops.progress where table = 'silver.events') p
+using (select max(ingested_to) - interval 90 days as _kept_from from ops.progress where table = 'silver.events') p
 on t.event_timestamp < p._kept_from
 when matched then delete;
 

@@ -65,10 +65,11 @@ set variable _run = (select coalesce(max(run), -1) + 1 from ops.progress where t
 
 -- How far each input was read, and to where it is read now: to its last run that has ended.
 create or replace table gold.fact_subscription__positions using delta as
-select p.table as input, coalesce(o.run, -1) as read_to, p.run
+select p.table as input, coalesce(max(o.run), -1) as read_to, max(p.run) as run
 from ops.progress p
 left join ops.positions o on o.table = 'gold.fact_subscription' and o.input = p.table
-where p.table in ('silver.subscriptions', 'silver.users');
+where p.table in ('silver.subscriptions', 'silver.users')
+group by p.table;
 create or replace temporary view positions as select * from gold.fact_subscription__positions;
 
 -- Step 1. Each subscription_id to which a changed row belongs, as it was or as it is.
@@ -165,16 +166,24 @@ when not matched then insert (subscription_id, user_id, user_key, plan_id, mrr, 
   values (s.subscription_id, s.user_id, s.user_key, s.plan_id, s.mrr, s.status, s.started_at, s.changed_at);
 
 -- Progress last.
-merge into ops.progress t
-using (select 'gold.fact_subscription' as table, _run as run, cast(null as timestamp) as ingested_to) s
-on t.table = 'gold.fact_subscription'
-when matched then update set run = s.run
-when not matched then insert *;
+insert into ops.progress
+select 'gold.fact_subscription' as table, _run as run, cast(null as timestamp) as ingested_to;
 merge into ops.positions t
 using (select 'gold.fact_subscription' as table, input, run from positions) s
 on t.table = s.table and t.input = s.input
 when matched then update set run = s.run
 when not matched then insert *;
+
+-- A run adds a row to its progress, of which the greatest counts: the others may go.
+merge into ops.progress t
+using (
+    select max(run) as run, max(ingested_to) as ingested_to
+    from ops.progress
+    where table = 'gold.fact_subscription'
+) s
+on t.table = 'gold.fact_subscription'
+when matched and t.run < s.run then delete
+when matched and not (t.ingested_to <=> s.ingested_to) then update set ingested_to = s.ingested_to;
 
 drop table gold.fact_subscription__positions;
 drop table gold.fact_subscription__scopes;

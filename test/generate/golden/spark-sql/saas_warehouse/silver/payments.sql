@@ -172,11 +172,20 @@ when matched then update set *
 when not matched then insert *;
 
 -- Progress last.
+insert into ops.progress
+select 'silver.payments' as table, _run as run, max(_ingested_at) as ingested_to
+from silver.payments__judged;
+
+-- A run adds a row to its progress, of which the greatest counts: the others may go.
 merge into ops.progress t
-using (select 'silver.payments' as table, _run as run, max(_ingested_at) as ingested_to from silver.payments__judged) s
+using (
+    select max(run) as run, max(ingested_to) as ingested_to
+    from ops.progress
+    where table = 'silver.payments'
+) s
 on t.table = 'silver.payments'
-when matched then update set run = greatest(t.run, s.run), ingested_to = greatest(t.ingested_to, s.ingested_to)
-when not matched then insert *;
+when matched and t.run < s.run then delete
+when matched and not (t.ingested_to <=> s.ingested_to) then update set ingested_to = s.ingested_to;
 
 drop table silver.payments__judged;
 drop table silver.payments__differences;

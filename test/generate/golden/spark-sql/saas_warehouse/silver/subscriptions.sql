@@ -179,11 +179,20 @@ when matched then update set *
 when not matched then insert *;
 
 -- Progress last.
+insert into ops.progress
+select 'silver.subscriptions' as table, _run as run, max(_ingested_at) as ingested_to
+from silver.subscriptions__judged;
+
+-- A run adds a row to its progress, of which the greatest counts: the others may go.
 merge into ops.progress t
-using (select 'silver.subscriptions' as table, _run as run, max(_ingested_at) as ingested_to from silver.subscriptions__judged) s
+using (
+    select max(run) as run, max(ingested_to) as ingested_to
+    from ops.progress
+    where table = 'silver.subscriptions'
+) s
 on t.table = 'silver.subscriptions'
-when matched then update set run = greatest(t.run, s.run), ingested_to = greatest(t.ingested_to, s.ingested_to)
-when not matched then insert *;
+when matched and t.run < s.run then delete
+when matched and not (t.ingested_to <=> s.ingested_to) then update set ingested_to = s.ingested_to;
 
 drop table silver.subscriptions__judged;
 drop table silver.subscriptions__differences;

@@ -248,11 +248,9 @@ when matched then update set *
 when not matched then insert *;
 
 -- Progress last.
-merge into ops.progress t
-using (select 'silver.users' as table, _run as run, max(_ingested_at) as ingested_to from silver.users__judged) s
-on t.table = 'silver.users'
-when matched then update set run = greatest(t.run, s.run), ingested_to = greatest(t.ingested_to, s.ingested_to)
-when not matched then insert *;
+insert into ops.progress
+select 'silver.users' as table, _run as run, max(_ingested_at) as ingested_to
+from silver.users__judged;
 
 -- Upkeep: of what is old each key keeps its newest change, the anchor.
 merge into silver.users__changes c
@@ -263,7 +261,7 @@ using (
                or not (email <=> lag(email) over w and plan_type <=> lag(plan_type) over w
                        and status <=> lag(status) over w) as _begins
         from silver.users__changes
-        where _sequence < (select ingested_to - interval 60 days from ops.progress where table = 'silver.users')
+        where _sequence < (select max(ingested_to) - interval 60 days from ops.progress where table = 'silver.users')
         window w as (partition by user_id order by _sequence)
     ), numbered as (
         select *, count_if(_begins) over (partition by user_id order by _sequence) as _version from marked
@@ -276,6 +274,17 @@ using (
 on c.user_id = s.user_id and c._sequence = s._sequence
 when matched and not s._is_anchor then delete
 when matched and c._base_from is null then update set _base_from = s._base_from;
+
+-- A run adds a row to its progress, of which the greatest counts: the others may go.
+merge into ops.progress t
+using (
+    select max(run) as run, max(ingested_to) as ingested_to
+    from ops.progress
+    where table = 'silver.users'
+) s
+on t.table = 'silver.users'
+when matched and t.run < s.run then delete
+when matched and not (t.ingested_to <=> s.ingested_to) then update set ingested_to = s.ingested_to;
 
 drop table silver.users__judged;
 drop table silver.users__differences;

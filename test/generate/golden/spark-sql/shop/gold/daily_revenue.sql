@@ -50,10 +50,11 @@ set variable _run = (select coalesce(max(run), -1) + 1 from ops.progress where t
 
 -- How far each input was read, and to where it is read now: to its last run that has ended.
 create or replace table gold.daily_revenue__positions using delta as
-select p.table as input, coalesce(o.run, -1) as read_to, p.run
+select p.table as input, coalesce(max(o.run), -1) as read_to, max(p.run) as run
 from ops.progress p
 left join ops.positions o on o.table = 'gold.daily_revenue' and o.input = p.table
-where p.table in ('silver.orders', 'gold.dim_customer');
+where p.table in ('silver.orders', 'gold.dim_customer')
+group by p.table;
 create or replace temporary view positions as select * from gold.daily_revenue__positions;
 
 -- Step 1. Each day to which a changed row belongs, as it was or as it is.
@@ -147,16 +148,24 @@ when not matched then insert (day, segment, orders, buyers, revenue)
   values (s.day, s.segment, s.orders, s.buyers, s.revenue);
 
 -- Progress last.
-merge into ops.progress t
-using (select 'gold.daily_revenue' as table, _run as run, cast(null as timestamp) as ingested_to) s
-on t.table = 'gold.daily_revenue'
-when matched then update set run = s.run
-when not matched then insert *;
+insert into ops.progress
+select 'gold.daily_revenue' as table, _run as run, cast(null as timestamp) as ingested_to;
 merge into ops.positions t
 using (select 'gold.daily_revenue' as table, input, run from positions) s
 on t.table = s.table and t.input = s.input
 when matched then update set run = s.run
 when not matched then insert *;
+
+-- A run adds a row to its progress, of which the greatest counts: the others may go.
+merge into ops.progress t
+using (
+    select max(run) as run, max(ingested_to) as ingested_to
+    from ops.progress
+    where table = 'gold.daily_revenue'
+) s
+on t.table = 'gold.daily_revenue'
+when matched and t.run < s.run then delete
+when matched and not (t.ingested_to <=> s.ingested_to) then update set ingested_to = s.ingested_to;
 
 drop table gold.daily_revenue__positions;
 drop table gold.daily_revenue__scopes;

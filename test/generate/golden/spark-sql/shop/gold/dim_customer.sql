@@ -248,11 +248,9 @@ when matched then update set *
 when not matched then insert *;
 
 -- Progress last.
-merge into ops.progress t
-using (select 'gold.dim_customer' as table, _run as run, max(_ingested_at) as ingested_to from gold.dim_customer__judged) s
-on t.table = 'gold.dim_customer'
-when matched then update set run = greatest(t.run, s.run), ingested_to = greatest(t.ingested_to, s.ingested_to)
-when not matched then insert *;
+insert into ops.progress
+select 'gold.dim_customer' as table, _run as run, max(_ingested_at) as ingested_to
+from gold.dim_customer__judged;
 
 -- Upkeep: of what is old each key keeps its newest change, the anchor.
 merge into gold.dim_customer__changes c
@@ -262,7 +260,7 @@ using (
                lag(_is_delete, 1, true) over w or _is_delete
                or not (segment <=> lag(segment) over w and tier <=> lag(tier) over w and email <=> lag(email) over w) as _begins
         from gold.dim_customer__changes
-        where _sequence < (select ingested_to - interval 60 days from ops.progress where table = 'gold.dim_customer')
+        where _sequence < (select max(ingested_to) - interval 60 days from ops.progress where table = 'gold.dim_customer')
         window w as (partition by customer_id order by _sequence)
     ), numbered as (
         select *, count_if(_begins) over (partition by customer_id order by _sequence) as _version from marked
@@ -275,6 +273,17 @@ using (
 on c.customer_id = s.customer_id and c._sequence = s._sequence
 when matched and not s._is_anchor then delete
 when matched and c._base_from is null then update set _base_from = s._base_from;
+
+-- A run adds a row to its progress, of which the greatest counts: the others may go.
+merge into ops.progress t
+using (
+    select max(run) as run, max(ingested_to) as ingested_to
+    from ops.progress
+    where table = 'gold.dim_customer'
+) s
+on t.table = 'gold.dim_customer'
+when matched and t.run < s.run then delete
+when matched and not (t.ingested_to <=> s.ingested_to) then update set ingested_to = s.ingested_to;
 
 drop table gold.dim_customer__judged;
 drop table gold.dim_customer__differences;

@@ -257,16 +257,24 @@ when not matched then insert (order_id, customer_id, status, amount, usd, ordere
   values (s.order_id, s.customer_id, s.status, s.amount, s.usd, s.ordered_at, s.updated_at);
 
 -- Progress last.
-merge into ops.progress t
-using (select 'silver.orders' as table, _run as run, cast(null as timestamp) as ingested_to) s
-on t.table = 'silver.orders'
-when matched then update set run = s.run
-when not matched then insert *;
+insert into ops.progress
+select 'silver.orders' as table, _run as run, cast(null as timestamp) as ingested_to;
 merge into ops.positions t
 using (select 'silver.orders' as table, input, run from positions) s
 on t.table = s.table and t.input = s.input
 when matched then update set run = s.run
 when not matched then insert *;
+
+-- A run adds a row to its progress, of which the greatest counts: the others may go.
+merge into ops.progress t
+using (
+    select max(run) as run, max(ingested_to) as ingested_to
+    from ops.progress
+    where table = 'silver.orders'
+) s
+on t.table = 'silver.orders'
+when matched and t.run < s.run then delete
+when matched and not (t.ingested_to <=> s.ingested_to) then update set ingested_to = s.ingested_to;
 
 drop table silver.orders__positions;
 drop table silver.orders__scopes;
