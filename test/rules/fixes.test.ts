@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { PlacedDiagnostic } from '../../language/index.js';
 import { fixturesBelow, withLineEnds } from '../support/marks.js';
-import { applyFix, commentsOf, countByCode, findingsOf, lineOf } from '../support/workspace.js';
+import { applyFix, commentsOf, countByCode, findingsOf, findingsOfEdits, lineOf } from '../support/workspace.js';
 
 /** More fixes than any fixture has findings: a fix that asks for itself again does not hang the test. */
 const MOST_FIXES = 100;
@@ -10,10 +10,15 @@ const MOST_FIXES = 100;
 type Files = ReadonlyMap<string, string>;
 
 /** What must hold between a workspace and the same workspace after one fix of one finding. */
-function expectRepaired(before: Files, found: readonly PlacedDiagnostic[], after: Files, fixed: PlacedDiagnostic): void {
+function expectRepaired(
+  before: Files,
+  found: readonly PlacedDiagnostic[],
+  after: Files,
+  left: readonly PlacedDiagnostic[],
+  fixed: PlacedDiagnostic,
+): void {
   const counts = countByCode(found);
   counts.set(fixed.code, (counts.get(fixed.code) ?? 0) - 1);
-  const left = findingsOf(after);
   const now = countByCode(left);
   const worse = [...now].filter(([code, count]) => count > (counts.get(code) ?? 0));
   expect(worse, 'found after the fix and not before').toEqual([]);
@@ -44,21 +49,23 @@ describe('every fix of every finding in the fixtures', () => {
     ] as const) {
       const { files } = withLineEnds(plain, lineEnd);
       test(`${plain.name} with ${name}: each repairs its finding and nothing else`, () => {
-        const found = findingsOf(files);
+        const findings = findingsOfEdits();
+        const found = findings(files);
         for (const finding of found) {
           for (const fix of finding.fixes) {
             const after = applyFix(files, fix);
             expect(after, `${finding.path}:${lineOf(files, finding)} ${fix.title}`).not.toEqual(files);
-            expectRepaired(files, found, after, finding);
+            expectRepaired(files, found, after, findings(after), finding);
           }
         }
       });
 
       test(`${plain.name} with ${name}: one after the other they leave nothing that has a fix`, () => {
+        const findings = findingsOfEdits();
         let now: Files = files;
         let left = MOST_FIXES;
         for (;;) {
-          const finding = findingsOf(now).find(({ fixes }) => fixes.length > 0);
+          const finding = findings(now).find(({ fixes }) => fixes.length > 0);
           if (finding === undefined || left-- === 0) break;
           now = applyFix(now, finding.fixes[0] as PlacedDiagnostic['fixes'][number]);
         }

@@ -27,6 +27,20 @@ export function findingsOf(files: ReadonlyMap<string, string>, only?: readonly s
   );
 }
 
+/** What is found in some files, one state of them after another, each as an edit of the one before: `memo.test.ts` proves that to be the same. */
+export function findingsOfEdits(): (files: ReadonlyMap<string, string>) => PlacedDiagnostic[] {
+  const workspace = workspaceOf(new Map(), rules);
+  const known = new Map<string, string>();
+  return files => {
+    for (const [path, text] of files) {
+      if (!/\.ya?ml$/.test(path) && known.get(path) !== text) workspace.setFile(path, text);
+      known.set(path, text);
+    }
+    for (const path of workspace.contractPaths()) workspace.setContract(path, files.get(path));
+    return [...files.keys()].flatMap(path => workspace.diagnostics(path));
+  };
+}
+
 /** What is found in some files without any rule: spelling, names, types, and what statements mean together. */
 export function problemsOf(files: ReadonlyMap<string, string>): PlacedDiagnostic[] {
   const workspace = workspaceOf(files, [], null);
