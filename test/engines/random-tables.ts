@@ -6,7 +6,7 @@ import type { Random } from './random.js';
 import { instant, type Reference, type StoredColumn, sha256 } from './reference.js';
 
 /** A type with values of it: canonical texts, and how Spark makes the value of that text. */
-interface Kind {
+export interface Kind {
   readonly pipe: string;
   readonly type: DataType;
   readonly sql: (text: string) => string;
@@ -35,7 +35,8 @@ const ARRAYS = { '1:1-': '[1,null]', '': '[]', '1:2': '[2]' };
 const STRUCTS = { '1:x1:1': '{"f":"x","g`h":1}', '--': '{"f":null,"g`h":null}', '3:a:b-': '{"f":"a:b","g`h":null}' };
 const MAPS = { '1:a1:11:b1:2': '{"b":2,"a":1}', '1:a-': '{"a":null}' };
 
-const KINDS: readonly Kind[] = [
+/** The types of columns. */
+export const KINDS: readonly Kind[] = [
   {
     ...simple('string', ['a', '', "it's", 'grün', '1:a', 'back\\slash', '${env:HOME}', '{x}', '%s', 'new\nline']),
     sql: text => text,
