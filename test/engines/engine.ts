@@ -154,10 +154,13 @@ const SHORT_QUERIES = {
   'spark.driver.extraJavaOptions': '-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=512m -XX:+UseSerialGC',
 };
 
+/** Settings of Spark for whatever tests start; with `CUPEL_SPARK_DEFAULTS=1` none, so that it compiles as users' does. */
+export const settings: Readonly<Record<string, string>> = process.env.CUPEL_SPARK_DEFAULTS ? {} : SHORT_QUERIES;
+
 let shared: Engine | undefined;
 
-/** The session of this run; with `CUPEL_SPARK_DEFAULTS=1` one that compiles as users' do. */
+/** The session of this run. */
 export function engine(): Engine {
-  shared ??= new Engine(process.env.CUPEL_SPARK_DEFAULTS ? {} : SHORT_QUERIES);
+  shared ??= new Engine(settings);
   return shared;
 }

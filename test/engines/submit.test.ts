@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { engine, jars, python } from './engine.js';
+import { engine, jars, python, settings, tools } from './engine.js';
 import { SPARK, sparkFiles } from './spark.js';
 import { dimCustomer } from './tables.js';
 
@@ -11,7 +11,7 @@ const spark = engine();
 /** What a user writes on the command line, with the jars that every cluster with Delta has. */
 function submit(file: string, ...args: string[]): string {
   const bin = join(dirname(python), 'spark-submit');
-  const settings = {
+  const own = {
     'spark.master': 'local[2]',
     'spark.jars': readdirSync(jars)
       .map(j => join(jars, j))
@@ -24,8 +24,9 @@ function submit(file: string, ...args: string[]): string {
     'spark.databricks.delta.snapshotPartitions': '2',
     'spark.hadoop.javax.jdo.option.ConnectionURL': `jdbc:derby:;databaseName=${join(spark.folder, 'metastore')};create=true`,
     'spark.sql.catalogImplementation': 'hive',
+    ...settings,
   };
-  const conf = Object.entries(settings).flatMap(([k, v]) => ['--conf', `${k}=${v}`]);
+  const conf = Object.entries(own).flatMap(([k, v]) => ['--conf', `${k}=${v}`]);
   return execFileSync(bin, [...conf, file, ...args], {
     cwd: spark.folder,
     encoding: 'utf8',
@@ -56,6 +57,5 @@ select 'c' as op, 1L as customer_id, 'a' as segment, 't' as tier, 'e' as email, 
     execFileSync(join(dirname(python), name), args, { cwd: dirname(code), encoding: 'utf8' });
   tool('ruff', 'check', '--isolated', code, tests);
   tool('ruff', 'format', '--isolated', '--check', '--line-length', '140', code, tests);
-  tool('mypy', '--strict', code);
-  tool('mypy', '--strict', tests);
+  tool('mypy', '--strict', '--cache-dir', join(tools, 'mypy'), code, tests);
 });
