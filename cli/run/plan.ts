@@ -2,7 +2,7 @@ import { type DuckdbJob, duckdbJob } from '../../language/generate/duckdb/job.js
 import { shortId } from '../../language/model/ids.js';
 import type { Location, SourceRecord, TableRecord } from '../../language/model/records.js';
 import type { OpenWorkspace } from '../workspaces.js';
-import { type Rows, rowsOf } from './rows.js';
+import { type Rows, rowsOf, unreadRows } from './rows.js';
 
 /** A place as people are told it. */
 export interface Place {
@@ -25,7 +25,12 @@ export type PlannedJob<Job> =
 /** How a table is planned for an engine. */
 export type Planner<Job> = (workspace: OpenWorkspace, id: string) => PlannedJob<Job>;
 
-const onDuckdb: Planner<DuckdbJob> = ({ language: { model } }, id) => duckdbJob(model, id);
+const onDuckdb: Planner<DuckdbJob> = ({ root, language: { model } }, id) => {
+  const job = duckdbJob(model, id);
+  const sources = job.status === 'planned' ? job.sources.flatMap(source => model.source(source) ?? []) : [];
+  const [unread] = sources.flatMap(source => unreadRows(root, source) ?? []);
+  return unread ? { status: 'refused', ...unread } : job;
+};
 
 /** What becomes of a table in a run. */
 export type Step<Job = DuckdbJob> = {

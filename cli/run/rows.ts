@@ -1,21 +1,27 @@
 import { createReadStream, existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { createGunzip } from 'node:zlib';
 import { ARRIVED } from '../../language/generate/duckdb/ingestion/statements.js';
 import { literal } from '../../language/generate/duckdb/quote.js';
 import { pathPart } from '../../language/generate/paths.js';
 import { textOf, value } from '../../language/generate/settings.js';
-import type { SourceRecord } from '../../language/model/records.js';
+import type { Location, SourceRecord } from '../../language/model/records.js';
 import { reason, relativePath } from '../../server/workspace-files.js';
+import { type CsvFormat, csvFormatOf, csvRows, type UnreadOption } from './csv.js';
 import type { Engine } from './engine.js';
+import { linesIn } from './lines.js';
 import { isFull } from './reasons.js';
 
 /** Where the rows of a source are on this machine. */
 export type Rows =
   | { readonly at: 'samples'; readonly format: 'json'; readonly folder: string }
   /** What `pattern` means, in the words of DuckDB. */
-  | { readonly at: 'files'; readonly format: 'json' | 'csv' | 'parquet'; readonly pattern: string }
+  | {
+      readonly at: 'files';
+      readonly format: 'json' | 'csv' | 'parquet';
+      readonly pattern: string;
+      readonly csv?: CsvFormat | UnreadOption;
+    }
   | { readonly at: 'nowhere'; readonly why: string };
 
 /** A file of rows. */
@@ -49,10 +55,23 @@ export function rowsOf(root: string, source: SourceRecord): Rows {
     };
   const absolute = isAbsolute(path) ? path : join(root, path);
   const pattern = isAbsolute(path) ? path : join(literally(root), path);
-  if (isFolder(absolute)) return { at: 'files', format, pattern: join(literally(absolute), '*') };
+  const files = { at: 'files', format, ...(format === 'csv' ? { csv: csvFormatOf(source) } : {}) } as const;
+  if (isFolder(absolute)) return { ...files, pattern: join(literally(absolute), '*') };
   if (!existsSync(isAbsolute(path) ? beginOf(path) : join(root, beginOf(path))))
     return { at: 'nowhere', why: `there is no ${path}; ${without}` };
-  return { at: 'files', format, pattern };
+  return { ...files, pattern };
+}
+
+/** Why rows of a source are not read on DuckDB, though they are there, with the place of what stands in the way. */
+export function unreadRows(
+  root: string,
+  source: SourceRecord,
+): { readonly reason: string; readonly location: Location } | undefined {
+  const rows = rowsOf(root, source);
+  if (rows.at !== 'files' || !rows.csv || !('unread' in rows.csv)) return undefined;
+  const { unread, location } = rows.csv;
+  const samples = `${sampleFolder(source)}/1.jsonl`;
+  return { reason: `CSV is not read here as the option "${unread}" says: leave it out, or put rows into ${samples}`, location };
 }
 
 /** A path as a pattern that means this path alone. */
@@ -130,58 +149,42 @@ export async function arrive(
         .catch(error => throwNamed(error, name));
       continue;
     }
-    if (rows.format === 'csv') {
-      await arriveCsv(engine, path, { kept, time, run }).catch(error => throwNamed(error, name));
-      continue;
-    }
     await engine.run('create or replace temp table arrived_lines (_line bigint, _raw varchar, _text varchar)');
-    await engine.append('arrived_lines', linesOf(path, name));
+    const lines = linesOf(path, name);
+    await engine.append(
+      'arrived_lines',
+      rows.at === 'files' && rows.csv && 'delimiter' in rows.csv ? ofCsv(lines, rows.csv) : ofJson(lines),
+    );
     await engine.run(
       `insert into arrived select ${kept}, _raw, try_cast(_text as json), ${time} from arrived_lines order by _line`,
     );
   }
 }
 
-/** The rows of a file with a header, each as an object of texts; a line with more or fewer fields is kept as it is. */
-async function arriveCsv(
-  engine: Engine,
-  path: string,
-  { kept, time, run }: { readonly kept: string; readonly time: string; readonly run: number },
-): Promise<void> {
-  const rejects = "store_rejects = true, rejects_scan = 'arrived_scans', rejects_table = 'arrived_rejects'";
-  await engine.run(
-    `insert into arrived select ${kept}, to_json(_row)::varchar, to_json(_row), ${time}
-     from (select row_number() over () + 1 as _line, _row
-           from read_csv(${literal(literally(path))}, header = true, all_varchar = true, auto_detect = true, ${rejects}) _row)`,
-  );
-  // Only the rows that are some were counted, but the others stand between them.
-  await engine.run(
-    `update arrived set _line = _line + (
-       select count(*) from (
-         select line - row_number() over (order by line) as place from (select distinct line from arrived_rejects)
-       ) where place < arrived._line
-     ) where _run = ${run}`,
-  );
-  await engine.run(
-    `insert into arrived select ${kept}, _raw, null, ${time}
-     from (select line as _line, any_value(csv_line) as _raw from arrived_rejects group by line) order by _line`,
-  );
-  await engine.run('drop table arrived_rejects');
-  await engine.run('drop table arrived_scans');
+/** Rows of CSV, each as an object of texts; a line with more or fewer fields is kept as it is. */
+async function* ofCsv(lines: AsyncIterable<readonly [number, string]>, format: CsvFormat) {
+  for await (const { line, raw, fields } of csvRows(lines, format)) {
+    const text = fields && JSON.stringify(fields);
+    yield [line, text ?? raw, text ?? null];
+  }
 }
 
-/** The lines of a file that are not empty, with their numbers, as they are and as JSON that keeps every digit. */
-async function* linesOf(path: string, name: string): AsyncGenerator<readonly (string | number | null)[]> {
+/** Lines that are not empty, as they are and as JSON that keeps every digit. */
+async function* ofJson(lines: AsyncIterable<readonly [number, string]>) {
+  for await (const [number, text] of lines) if (text.trim() !== '') yield [number, text, exactNumbers(text)];
+}
+
+/** The lines of a file with their numbers. @throws Error where it cannot be read to its end, which names it */
+async function* linesOf(path: string, name: string): AsyncGenerator<readonly [number, string]> {
   const bytes = createReadStream(path);
   const input = path.endsWith('.gz') ? bytes.pipe(createGunzip()) : bytes;
   // An error of the first of two streams does not reach whoever reads the second.
   if (input !== bytes) bytes.on('error', error => input.destroy(error));
   let number = 0;
   try {
-    for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+    for await (const line of linesIn(input.setEncoding('utf8'))) {
       number += 1;
-      const raw = number === 1 ? line.replace(/^\uFEFF/, '') : line;
-      if (raw.trim() !== '') yield [number, raw, exactNumbers(raw)];
+      yield [number, number === 1 ? line.replace(/^\uFEFF/, '') : line];
     }
   } catch (error) {
     throw new Error(`${name} ${readReason(error)}`);
@@ -190,7 +193,6 @@ async function* linesOf(path: string, name: string): AsyncGenerator<readonly (st
 
 /** What DuckDB says of a file that is not what it is to be, which is long and for whoever has written the query. */
 const NO_SUCH_FILE: readonly (readonly [said: RegExp, reason: string])[] = [
-  [/^(?:\w+ )*Error: Error when sniffing file/, 'is no CSV that can be read: its delimiters, quotes and line ends make no rows'],
   [/magic bytes|Parquet|Thrift/i, 'is no whole Parquet file'],
 ];
 

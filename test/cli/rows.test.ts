@@ -32,11 +32,17 @@ const CASES: Readonly<Record<string, readonly [source: string, file: string, con
       'in/lines.csv:8: id is no long: {"id":"seven","name":"f"}',
     ].join('; '),
   ],
-  mixed_ends: [
-    'path "in/ends.csv" format csv',
-    'in/ends.csv',
-    'id,name\r\n1,a\r\n2,b\n3,c\r\n',
-    'in/ends.csv is no CSV that can be read: its delimiters, quotes and line ends make no rows',
+  lines_of_quotes: [
+    'path "in/quotes.csv" format csv option "multiLine" = true',
+    'in/quotes.csv',
+    'id,name\r\n1,"a\r\nb"\n2\r\nthree,"c\n"\n',
+    'in/quotes.csv:4: not a row of the columns: 2; in/quotes.csv:5: id is no long: {"id":"three","name":"c\\n"}',
+  ],
+  cut_csv: [
+    'path "in/cut.csv.gz" format csv',
+    'in/cut.csv.gz',
+    gzipSync(`id,name\n${'1,a\n'.repeat(1000)}`).subarray(0, -20),
+    'in/cut.csv.gz is not a whole gzip file: unexpected end of file',
   ],
   no_parquet: ['path "in/rows.parquet" format parquet', 'in/rows.parquet', ROWS, 'in/rows.parquet is no whole Parquet file'],
   no_gzip: ['path "in/no.json.gz"', 'in/no.json.gz', ROWS, 'in/no.json.gz is not a whole gzip file: incorrect header check'],

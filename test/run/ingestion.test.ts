@@ -348,6 +348,28 @@ bronze t from source.s { on error dead_letter rejects }`,
     expect(await here.report()).toEqual(['p.bronze.t 1 read, 1 written']);
   });
 
+  test('of CSV as the options of its source say, or not at all', async () => {
+    const source = (options: string) =>
+      `source s : files { path "landing/*.csv" format csv ${options} columns { id: long not null\nname: string } }\nbronze t from source.s { }`;
+    const here = workspace(source('option "sep" = ";" option "header" = false option "escape" = \'"\''), {
+      'landing/1.csv': '1;"a ""b"", c"\n2;\n',
+    });
+    expect(await here.report()).toEqual(['p.bronze.t 2 read, 2 written']);
+    expect(await here.texts('p.bronze.t')).toEqual(['1 | a "b", c', '2 | null']);
+    here.write('p.pipe', `pipeline p { owner "a@example.com" }\n${source('option "encoding" = "latin1"')}`);
+    expect((await here.report())[0]).toMatch(
+      /^p\.bronze\.t left out p\.pipe:2 CSV is not read here as the option "encoding" says/,
+    );
+  });
+
+  test('of JSON in which a text has a mark that ends lines elsewhere', async () => {
+    const here = workspace(
+      'source s : files { path "landing/*.json" format json columns { id: long\nname: string } }\nbronze t from source.s { }',
+      { 'landing/1.json': '{"id": 1, "name": "a\u2028b"}\n' },
+    );
+    expect(await here.report()).toEqual(['p.bronze.t 1 read, 1 written']);
+  });
+
   test('of the path of a source: JSON, compressed JSON, Parquet', async () => {
     const { DuckDBInstance } = await import('@duckdb/node-api');
     const here = workspace(
