@@ -33,10 +33,9 @@ export function group(rows: Rows, step: StepOf<'group'>, index: number): void {
   const items = groups.flatMap(g => g.columns);
   const aggregates: Named[] = [];
   for (const a of step.aggregates) {
-    const value = rows.resolve(a.value ?? column(a.name.text), [
-      ...items.filter(g => !columnOf(rows.row, g.name)),
-      ...aggregates,
-    ]);
+    // A column of the rows comes before what is made of them under its name.
+    const made = [...items, ...aggregates].filter(c => !columnOf(rows.row, c.name));
+    const value = rows.resolve(a.value ?? column(a.name.text), made);
     aggregates.push({ name: a.name.text, type: rows.typeOf(a.name.text), value, qualifiers: [], bare: true });
   }
   rows.grouped = { groupBy: groups.map(g => g.by) };
