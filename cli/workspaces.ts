@@ -38,6 +38,8 @@ export interface OpenWorkspace {
   readonly files: readonly string[];
   /** What could not be read of what was selected. */
   readonly failures: readonly Failure[];
+  /** Whether all of its files could be read, selected or not: what is in none of them is nowhere then. */
+  readonly isWhole: boolean;
   lines(file: string): Lines;
 }
 
@@ -138,6 +140,7 @@ function open(
   const paths = timing.measure('finding files', () =>
     oncePerFile([...selected, ...disk.filesIn(root).files.filter(belongs)]).sort(),
   );
+  let isWhole = disk.filesIn(root).unreadable.length === 0;
   for (const path of paths) {
     const read = timing.measure('reading files', () => readPipeFile(path));
     const file = relativePath(root, path);
@@ -145,7 +148,10 @@ function open(
       timing.measure('parsing', () => language.setFile(file, read.text));
       files.push(file);
       lines.set(file, new Lines(read.text));
-    } else if (selected.has(path)) fail(read);
+      continue;
+    }
+    isWhole = false;
+    if (selected.has(path)) fail(read);
     else warn(printable(`cupel: ${file} ${read.message}; what it declares is unknown to other files\n`));
   }
   for (const file of before?.files ?? []) if (!lines.has(file)) language.removeFile(file);
@@ -158,6 +164,7 @@ function open(
     root,
     language,
     failures,
+    isWhole: isWhole && failures.length === 0,
     files,
     selected: [...selected]
       .map(path => relativePath(root, path))

@@ -64,11 +64,15 @@ Examples:
       orders.flatMap(({ tables }) => tables),
     );
     const wanted = orders.map(order => ({ ...order, tables: order.tables.filter(id => ids?.has(id) ?? true) }));
-    const written = writeOrders(wanted, { force, prune, check });
+    // The code of a file that could not be read is still that of its tables.
+    const isWhole = failures.length === 0 && workspaces.every(workspace => workspace.isWhole);
+    const written = writeOrders(wanted, { force, obsolete: isWhole && (prune || check) ? 'remove' : 'leave', check });
 
     reportRefusals(written);
     for (const folder of written) reportFiles(folder, check);
     reportFailures(failures);
+    if (prune && !isWhole)
+      writeMessage('cupel: --prune has removed nothing: not all files could be read, and whose code is left over is not known\n');
     if (failures.length > 0) return exit.usage;
     const isClean = written.every(
       ({ manifest, outcomes }) =>

@@ -26,8 +26,8 @@ export interface Written {
 export interface Writing {
   /** Overwrites what was changed by hand. */
   readonly force: boolean;
-  /** Removes what is no longer generated. */
-  readonly prune: boolean;
+  /** What becomes of what is no longer generated, which is known only where all texts could be read. */
+  readonly obsolete: 'leave' | 'remove';
   /** Finds out what would become of the files, and writes nothing. */
   readonly check: boolean;
 }
@@ -46,7 +46,7 @@ export function writeOrders(orders: readonly Order[], writing: Writing): readonl
   return [...folders.values()].map(of => writeFolder(of[0]?.folder ?? '', of, writing));
 }
 
-function writeFolder(folder: string, orders: readonly Order[], { force, prune, check }: Writing): Written {
+function writeFolder(folder: string, orders: readonly Order[], { force, obsolete, check }: Writing): Written {
   const place = resolve(folder);
   const targets = [...new Set(orders.flatMap(order => order.targets))];
   const code = targets.flatMap(target =>
@@ -65,7 +65,7 @@ function writeFolder(folder: string, orders: readonly Order[], { force, prune, c
   const rows = manifest.map(({ reason: why = null, file, line, ...row }) => ({ ...row, reason: why, file, line }));
   const outcomes = attempt(folder, () => [
     ...writeCode(place, files, { force, dry: check }),
-    ...(prune || check ? removeObsolete(place, targets, allPaths(orders), { force, dry: !prune || check }) : []),
+    ...(obsolete === 'remove' ? removeObsolete(place, targets, allPaths(orders), { force, dry: check }) : []),
   ]);
   if (check) return { folder, manifest, outcomes };
   writeFileIfOther(join(folder, 'manifest.json'), toJson(rows));

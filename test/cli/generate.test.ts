@@ -113,6 +113,19 @@ describe('--prune', () => {
     ws.cupel('generate', '--table', 'shop.bronze.orders', '--prune');
     expect(existsSync(join(ws.path, FILE))).toBe(true);
   });
+
+  test.each([
+    ['that are asked for', [], 2],
+    ['beside them', ['other.pipe'], 1],
+  ])('removes nothing where a file cannot be read, of those %s', (_, paths, status) => {
+    generate();
+    ws.write('other.pipe', WITHOUT_ORDERS.replaceAll('orders', 'others').replace('pipeline shop { }\n', ''));
+    ws.write('shop.pipe', Uint8Array.of(0xff));
+    const pruned = ws.cupel('generate', ...paths, '--prune');
+    expect([pruned.status, existsSync(join(ws.path, FILE))], pruned.stderr).toEqual([status, true]);
+    expect(pruned.stderr).toMatch(/^cupel: --prune has removed nothing: not all files could be read/m);
+    expect(ws.cupel('generate', ...paths, '--check').stderr).not.toContain('no longer generated');
+  });
 });
 
 describe('--check', () => {
