@@ -52,6 +52,12 @@ const CASES: Readonly<Record<string, readonly [source: string, file: string, con
     gzipSync(ROWS.repeat(1000)).subarray(0, -20),
     'in/cut.json.gz is not a whole gzip file: unexpected end of file',
   ],
+  cut_off_csv: [
+    'path "in/cut.csv.gz" format csv',
+    'in/cut.csv.gz',
+    gzipSync(`id,name\n${'1,a\n'.repeat(1000)}`).subarray(0, -12),
+    'in/cut.csv.gz is not a whole gzip file: unexpected end of file',
+  ],
 };
 
 test('rows that cannot be taken are told with their file and line', () => {
