@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { GENERATE_METHOD, type GeneratedPlace, type GenerateParams, type GenerateResult } from '../server/protocol.js';
+import { movedRange } from './movedRange.js';
 import type { LanguageServer } from './server.js';
 
 /** The scheme of generated code that is shown and is no file. */
@@ -10,8 +11,10 @@ const PAUSE = 250;
 
 /** What a preview shows now. */
 interface Shown {
+  /** Its part is where the edits since have moved it. */
   readonly request: GenerateParams;
-  readonly text: string;
+  /** Missing until the first answer has come. */
+  readonly text?: string;
   readonly places: readonly GeneratedPlace[];
 }
 
@@ -30,7 +33,8 @@ export class GeneratedPreviews implements vscode.TextDocumentContentProvider {
       this.changed,
       { dispose: () => clearTimeout(this.waiting) },
       vscode.workspace.registerTextDocumentContentProvider(PREVIEW_SCHEME, this),
-      vscode.workspace.onDidChangeTextDocument(({ document }) => {
+      vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+        if (document.languageId === 'cupel') this.moveParts(document.uri, contentChanges);
         if (document.languageId === 'cupel' || document.uri.path.endsWith('/cupel.yaml')) this.follow();
       }),
       // A file of another program's hand, a branch that was switched.
@@ -48,12 +52,8 @@ export class GeneratedPreviews implements vscode.TextDocumentContentProvider {
   async show(request: GenerateParams): Promise<void> {
     const extension = request.target === 'pyspark' || (request.tests && request.target !== 'duckdb') ? 'py' : 'sql';
     const name = request.table.split('.').at(-1) ?? request.table;
-    const uri = vscode.Uri.from({
-      scheme: PREVIEW_SCHEME,
-      path: `/${request.target}/${name.replaceAll('/', '_')}${request.tests ? '_test' : ''}.${extension}`,
-      query: JSON.stringify(request),
-    });
-    const document = await vscode.workspace.openTextDocument(uri);
+    const path = `/${request.target}/${name.replaceAll('/', '_')}${request.tests ? '_test' : ''}.${extension}`;
+    const document = await vscode.workspace.openTextDocument(this.uriOf(request, path));
     await vscode.window.showTextDocument(document, {
       viewColumn: vscode.ViewColumn.Beside,
       preview: false,
@@ -61,11 +61,23 @@ export class GeneratedPreviews implements vscode.TextDocumentContentProvider {
     });
   }
 
+  /** What is shown already for the same request, wherever it stood when it was made, is shown again. */
+  private uriOf(request: GenerateParams, path: string): vscode.Uri {
+    for (const [key, { request: other }] of this.shown) if (sameCode(request, other)) return vscode.Uri.parse(key, true);
+    for (let number = 1; ; number++) {
+      const uri = vscode.Uri.from({ scheme: PREVIEW_SCHEME, path, query: JSON.stringify([request, number]) });
+      if (!this.shown.has(uri.toString())) return uri;
+    }
+  }
+
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
-    const request = JSON.parse(uri.query) as GenerateParams;
-    const shown = await this.ask(request);
-    this.shown.set(uri.toString(), shown);
-    return shown.text;
+    const key = uri.toString();
+    // It has been asked for already where VS Code is told that it has changed.
+    const known = this.shown.get(key)?.text;
+    if (known !== undefined) return known;
+    const [request] = JSON.parse(uri.query) as [GenerateParams];
+    this.shown.set(key, { request, places: [] });
+    return (await this.refresh(key)) ?? '';
   }
 
   /** The request that a preview answers; undefined for all other documents. */
@@ -86,7 +98,7 @@ export class GeneratedPreviews implements vscode.TextDocumentContentProvider {
     );
   }
 
-  private async ask(request: GenerateParams): Promise<Shown> {
+  private async ask(request: GenerateParams): Promise<Required<Shown>> {
     if (!this.server.running) return { request, text: said(request, ['The language server is not running.']), places: [] };
     const result = await this.server.client.sendRequest<GenerateResult>(GENERATE_METHOD, request);
     if (result.status === 'generated') return { request, text: result.text, places: result.places };
@@ -106,13 +118,31 @@ export class GeneratedPreviews implements vscode.TextDocumentContentProvider {
     this.waiting = setTimeout(() => void this.update(), PAUSE);
   }
 
-  private async update(): Promise<void> {
-    for (const [key, { request, text }] of this.shown) {
-      const now = await this.ask(request);
-      if (!this.shown.has(key)) continue;
-      this.shown.set(key, now);
-      if (now.text !== text) this.changed.fire(vscode.Uri.parse(key, true));
+  private moveParts(file: vscode.Uri, changes: readonly vscode.TextDocumentContentChangeEvent[]): void {
+    for (const [key, shown] of this.shown) {
+      const { part, uri } = shown.request;
+      if (part === undefined || vscode.Uri.parse(uri, true).toString() !== file.toString()) continue;
+      this.shown.set(key, { ...shown, request: { ...shown.request, part: movedRange(part, changes) } });
     }
+  }
+
+  private async update(): Promise<void> {
+    for (const [key, { text }] of this.shown) {
+      const now = await this.refresh(key);
+      if (now !== undefined && now !== text) this.changed.fire(vscode.Uri.parse(key, true));
+    }
+  }
+
+  /** Asks for what a preview is to show now, and keeps it. Nothing where it was closed in the meantime. */
+  private async refresh(key: string): Promise<string | undefined> {
+    const before = this.shown.get(key);
+    if (before === undefined) return undefined;
+    const now = await this.ask(before.request);
+    const shown = this.shown.get(key);
+    if (shown === undefined) return undefined;
+    // Its part may have been moved while it was asked for.
+    this.shown.set(key, { ...now, request: shown.request });
+    return now.text;
   }
 
   private document(uri: vscode.Uri | undefined): vscode.TextDocument | undefined {
@@ -152,6 +182,14 @@ const ENGINES: Readonly<Record<GenerateParams['target'], string>> = {
   'spark-sql': 'Spark SQL',
   duckdb: 'DuckDB',
 };
+
+/** Whether two requests are for the same code now. */
+const sameCode = (a: GenerateParams, b: GenerateParams): boolean =>
+  a.uri === b.uri &&
+  a.table === b.table &&
+  a.target === b.target &&
+  (a.tests ?? false) === (b.tests ?? false) &&
+  JSON.stringify(a.part) === JSON.stringify(b.part);
 
 /** `gold.dim_customer` of `shop.gold.dim_customer`. */
 const shortName = (table: string) => table.slice(table.indexOf('.') + 1);

@@ -79,6 +79,25 @@ suite('generated code', () => {
     await until('the code again', () => shown.getText().includes('interval 12 days'));
   });
 
+  test('the preview of a part stays with it while lines come and go above', async () => {
+    const editor = await open('examples/shop.pipe');
+    const { document } = editor;
+    const title = 'Generate `expect has_segment';
+    await run(await action(document, placeOf(document, 'expect    has_segment', 12), title));
+    const { document: shown } = await preview();
+    const place = () => cupel().then(({ generated }) => generated.placesOf(shown.uri)?.[0]?.source.line);
+    const { line } = placeOf(document, 'expect    has_segment');
+    assert.equal(await place(), line);
+    assert.ok(await editor.edit(builder => builder.insert(new vscode.Position(0, 0), '// moved down\n// twice\n')));
+    await until('the part where it is now', async () => (await place()) === line + 2);
+    assert.match(shown.getText(), /has_segment/);
+    await run(await action(document, placeOf(document, 'expect    has_segment', 12), title));
+    const previews = () => vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).length;
+    assert.equal(previews(), 2);
+    await replace(editor, '// moved down\n', '');
+    await until('the part again', async () => (await place()) === line + 1);
+  });
+
   test('from the preview to the text, and back', async () => {
     const { document } = await open('examples/shop.pipe');
     await run(await action(document, placeOf(document, 'gold dim_customer', 6), 'Generate PySpark (Delta)'));
