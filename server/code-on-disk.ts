@@ -11,8 +11,11 @@ export interface CodeOnDisk {
   origins(uri: string): OriginsResult;
   /** The places in the code of some tables that come from a line of one of the project's files. */
   generatedFrom(project: Project, path: string, line: number, ids: readonly Id[]): GeneratedFromResult;
-  /** The files of a table's code that are there, in the order of targets: paths below the folder of generated code. */
-  filesOf(project: Project, id: Id): readonly string[];
+  /**
+   * Which jobs of a table are there, in the order of targets, as paths below the folder of generated code. For one answer: each folder is
+   * looked into once.
+   */
+  jobs(project: Project): (id: Id) => readonly string[];
 }
 
 /** Where generated code is written to where nothing is configured. */

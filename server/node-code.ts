@@ -1,9 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, posix } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { TARGETS } from '../language/generate/index.js';
 import { filePaths } from '../language/generate/paths.js';
 import type { Segment } from '../language/generate/source-map/index.js';
+import type { Id } from '../language/model/records.js';
 import { type CodeOnDisk, DEFAULT_FOLDER } from './code-on-disk.js';
 import { codeOf, writeCode } from './generated-files.js';
 import type { Project } from './project.js';
@@ -54,7 +55,7 @@ export const codeOnDisk: CodeOnDisk = {
     if (place === undefined) return [];
     const source = join(place.root, ...path.split('/'));
     return ids
-      .flatMap(id => codeOnDisk.filesOf(project, id))
+      .flatMap(id => filesOf(project, id))
       .flatMap(name => {
         const file = mappedFile(join(place.folder, ...name.split('/')));
         if ('message' in file) return [];
@@ -70,16 +71,37 @@ export const codeOnDisk: CodeOnDisk = {
       });
   },
 
-  filesOf(project, id) {
+  jobs(project) {
     const place = placeOf(project);
-    const table = project.model.table(id);
-    if (place === undefined || table === undefined) return [];
-    return TARGETS.flatMap(target => {
-      const { code, test } = filePaths(table, target);
-      return [code, test].filter(path => existsSync(join(place.folder, ...path.split('/'))));
-    });
+    const names = new Map<string, ReadonlySet<string>>();
+    const isThere = (path: string): boolean => {
+      const folder = posix.dirname(path);
+      const known = names.get(folder) ?? namesIn(join(place?.folder ?? '', ...folder.split('/')));
+      names.set(folder, known);
+      return known.has(posix.basename(path));
+    };
+    return id => {
+      const table = project.model.table(id);
+      if (place === undefined || table === undefined) return [];
+      return TARGETS.map(target => filePaths(table, target).code).filter(isThere);
+    };
   },
 };
+
+/** The files that a table can have, in the order of targets. */
+function filesOf(project: Project, id: Id): readonly string[] {
+  const table = project.model.table(id);
+  return TARGETS.flatMap(target => (table === undefined ? [] : Object.values(filePaths(table, target))));
+}
+
+/** The names in a folder; none where it is not there. */
+function namesIn(folder: string): ReadonlySet<string> {
+  try {
+    return new Set(readdirSync(folder));
+  } catch {
+    return new Set();
+  }
+}
 
 /** The folder of a project and that of its code; undefined where a file is on its own. */
 function placeOf(project: Project): { readonly root: string; readonly folder: string; readonly name: string } | undefined {

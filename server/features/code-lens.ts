@@ -13,6 +13,7 @@ import { generatedLens } from './written-code.js';
  */
 export function codeLenses(at: Located, code?: CodeOnDisk): CodeLens[] {
   const { project, path, uri } = at;
+  const jobs = code?.jobs(project);
   return (project.model.file(path)?.declarations ?? []).flatMap(placed => {
     const lens = lensOf(project, placed);
     if (lens === undefined) return [];
@@ -24,7 +25,7 @@ export function codeLenses(at: Located, code?: CodeOnDisk): CodeLens[] {
       },
       ...rowsLens(at, placed),
       ...[patternLens(at, placed)].filter(found => found !== undefined),
-      ...generatedLens(at, placed, code),
+      ...generatedLens(at, placed, jobs),
     ];
   });
 }

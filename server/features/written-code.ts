@@ -49,11 +49,17 @@ export function placesGeneratedFrom(
   );
 }
 
-/** Above a table whose code was written: its files; a click leads there. */
-export function generatedLens({ project, uri }: Located, placed: PlacedDeclaration, code: CodeOnDisk | undefined): CodeLens[] {
-  if (code === undefined || placed.declaration.kind !== 'table') return [];
-  const files = tablesFilledBy(project, placed).flatMap(({ id }) => code.filesOf(project, id));
-  const jobs = files.filter(path => !/_test\.\w+$/.test(path));
+/**
+ * Above a table whose code was written: its files; a click leads there.
+ * @param jobsOf what of a table is there
+ */
+export function generatedLens(
+  { project, uri }: Located,
+  placed: PlacedDeclaration,
+  jobsOf: ReturnType<CodeOnDisk['jobs']> | undefined,
+): CodeLens[] {
+  if (jobsOf === undefined || placed.declaration.kind !== 'table') return [];
+  const jobs = tablesFilledBy(project, placed).flatMap(({ id }) => jobsOf(id));
   const [first] = jobs;
   if (first === undefined) return [];
   const range = project.spanRange(placed, placed.declaration.keywordSpan);

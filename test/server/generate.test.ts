@@ -169,6 +169,18 @@ describe('between written code and its text', () => {
     expect(back).toContainEqual(expect.objectContaining({ uri: written(), line, path: 'duckdb/shop/silver/orders.sql' }));
   });
 
+  test('from what upkeep comes from to the file of it, which is no job', async () => {
+    const key = 'gold dim from bronze.orders {\n  key id\n';
+    const rest =
+      '  scd 2 { track status sequence by at late within 1 day }\n  maintain { vacuum every 1 day retain 7 days }\n}\n';
+    await client.edit(uri, SHOP.length, SHOP.length, key + rest);
+    await client.ask('cupel/writeCode', { uri, table: 'shop.gold.dim', targets: ['duckdb'] });
+    const line = (SHOP + key).split('\n').length - 1;
+    const found = await client.ask<GeneratedFromResult>('cupel/generatedFrom', { uri, line });
+    expect(found.map(({ path }) => path)).toContain('duckdb/shop/gold/dim_upkeep.sql');
+    expect((await lenses()).map(({ command }) => command?.title)).toEqual(['Generated: duckdb/shop/gold/dim.sql']);
+  });
+
   test('code that was changed by hand, has no map, or is none', async () => {
     await client.ask('cupel/writeCode', { uri, table: TABLE });
     const path = join(root, 'code/duckdb/shop/silver/orders.sql');
