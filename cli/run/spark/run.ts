@@ -140,7 +140,8 @@ function prepare(catalog: string, steps: readonly Planned[], fresh: boolean, ane
   try {
     // Nobody else is here: jobs that are were left by a run that was killed.
     for (const name of readdirSync(catalog)) {
-      if (name.startsWith('jobs-') || (fresh && name !== LOCK)) rmSync(join(catalog, name), { recursive: true, force: true });
+      if (name.startsWith('jobs-') || (fresh && !name.startsWith(LOCK)))
+        rmSync(join(catalog, name), { recursive: true, force: true });
     }
     const folder = mkdtempSync(join(catalog, 'jobs-'));
     const list = steps.map(({ table, job, reads }) => {
