@@ -75,7 +75,5 @@ export function printable(text: string): string {
 }
 
 function writeReason(error: unknown): string {
-  return reason(error)
-    .replace('cannot be opened', 'cannot be written')
-    .replace(/^does not exist$/, 'cannot be written: its folder does not exist');
+  return reason(error, 'written').replace(/^does not exist$/, 'cannot be written: its folder does not exist');
 }

@@ -30,7 +30,7 @@ export function whyReadOnly(path: string): string | undefined {
     accessSync(path, constants.W_OK);
     return undefined;
   } catch (error) {
-    return reason(error).replace('cannot be opened', 'cannot be written');
+    return reason(error, 'written');
   }
 }
 
@@ -49,6 +49,6 @@ export function replaceFile(path: string, before: string, after: string): string
     writeAtomically(file.path, file.byteOrderMark + after);
     return undefined;
   } catch (error) {
-    return reason(error).replace('cannot be opened', 'cannot be written');
+    return reason(error, 'written');
   }
 }

@@ -39,7 +39,7 @@ export const codeOnDisk: CodeOnDisk = {
     } catch (error) {
       const { path, code } = error as NodeJS.ErrnoException;
       if (code === undefined) throw error;
-      return { refusal: `${path ?? folder} ${reason(error).replace('cannot be opened', 'cannot be written')}.` };
+      return { refusal: `${path ?? folder} ${reason(error, 'written')}.` };
     }
   },
 

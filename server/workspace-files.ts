@@ -216,15 +216,15 @@ function placeOfBadByte(bytes: Uint8Array): string {
   return ` (line ${before.split('\n').length})`;
 }
 
-/** The reason of a failed file operation in words that follow the path. */
-export function reason(error: unknown): string {
+/** The reason of a failed file operation in words that follow the path, which could not be opened, read or written. */
+export function reason(error: unknown, verb: 'opened' | 'read' | 'written' = 'opened'): string {
   const code = (error as NodeJS.ErrnoException).code;
   switch (code) {
     case 'ENOENT':
       return NO_FILE;
     case 'EACCES':
     case 'EPERM':
-      return 'cannot be opened: permission denied';
+      return `cannot be ${verb}: permission denied`;
     case 'EISDIR':
       return 'is a folder';
     case 'ENOTDIR':
@@ -237,6 +237,6 @@ export function reason(error: unknown): string {
     case 'EROFS':
       return 'cannot be written: the file system is read-only';
     default:
-      return `cannot be opened: ${error instanceof Error ? error.message : String(error)}`;
+      return `cannot be ${verb}: ${error instanceof Error ? error.message : String(error)}`;
   }
 }

@@ -87,8 +87,6 @@ function attempt<T>(folder: string, work: () => T): T {
   } catch (error) {
     const { path, code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
-    // The name of the file that was begun beside it is of no interest.
-    const shown = (path ?? folder).replace(/\.([^/\\]+)\.[0-9a-f-]{36}\.tmp$/, '$1');
-    throw new InputOutputError(`${shown} ${reason(error).replace('cannot be opened', 'cannot be written')}`);
+    throw new InputOutputError(`${path ?? folder} ${reason(error, 'written')}`);
   }
 }

@@ -206,7 +206,7 @@ function throwNamed(error: unknown, name: string): never {
 function readReason(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code?.startsWith('Z_')) return `is not a whole gzip file: ${message}`;
-  return reason(error).replace('cannot be opened', 'cannot be read');
+  return reason(error, 'read');
 }
 
 /** A JSON text in which numbers of many digits are texts: whoever reads them as floating-point numbers would lose the last ones. */
