@@ -7,6 +7,7 @@ import type { TableRecord } from '../../language/model/records.js';
 import type { Engine } from './engine.js';
 import { StatementError } from './failure.js';
 import type { SourceRows, Step } from './plan.js';
+import { isFull, reasonOf } from './reasons.js';
 import { arrive, filesOf, type RowFile } from './rows.js';
 
 /** What became of the rows that a run of a table has read, in rows of its inputs. */
@@ -33,6 +34,8 @@ export interface Ran {
   readonly anew: boolean;
   /** How many of its dead letters are changes older than its log remembers; computed anew it has room for them. */
   readonly olderThanLog: number;
+  /** Why its upkeep was not done, where it was due; the table itself is whole. */
+  readonly upkeepFailure?: string;
 }
 
 /** By which text each table was made, and how often it was begun anew; a table follows when one that it reads began anew. */
@@ -79,8 +82,15 @@ export async function execute(
     const olderThanLog = job.upkeep ? await countOlder(engine, labelOf(table), job.deadLetter) : 0;
     return { ...(counts ? { counts } : {}), warnings, changedFiles: changed, anew, olderThanLog };
   });
-  await keepUp(engine, labelOf(table), job.upkeep);
-  return ran;
+  try {
+    await keepUp(engine, labelOf(table), job.upkeep);
+    return ran;
+  } catch (error) {
+    // What the run has written is there, and upkeep is due at the next one.
+    const message = error instanceof Error ? error.message : String(error);
+    if (isFull(message)) throw error;
+    return { ...ran, upkeepFailure: reasonOf(error) };
+  }
 }
 
 /** When each table's upkeep was done last, or could have been: at its first run. */

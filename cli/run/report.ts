@@ -63,12 +63,14 @@ function because({ place, reason }: Extract<Outcome, { status: 'failed' | 'left 
   return printable(`${place.file}:${place.line} ${reason}`);
 }
 
-function remarks({ warnings, changedFiles, anew, olderThanLog }: Extract<Outcome, { status: 'run' }>, table: string): string[] {
+function remarks(outcome: Extract<Outcome, { status: 'run' }>, table: string): string[] {
+  const { warnings, changedFiles, anew, olderThanLog, upkeepFailure } = outcome;
   const said = [
     ...(anew ? ['computed anew from all rows: it was asked for, or its text or that of a table it reads has changed'] : []),
     ...[...warnings].map(([name, rows]) => `${rows} ${rows === 1 ? 'row does' : 'rows do'} not meet ${name}`),
     ...(olderThanLog > 0 ? [olderText(olderThanLog, table)] : []),
     ...changedFiles.map(file => `${file} has changed since it was read, which is not seen: add a file, or run with --fresh`),
+    ...(upkeepFailure === undefined ? [] : [`its upkeep was not done, and is due at the next run: ${upkeepFailure}`]),
   ];
   return said.map(text => `      ${colors.dim(printable(text))}`);
 }
@@ -84,9 +86,8 @@ export function jsonReport(outcomes: readonly Outcome[], engine: EngineName = 'd
     tables: outcomes.map(outcome => {
       const { table, pipeline, status, place } = outcome;
       const own = { table, status, database: whereOf(pipeline, engine), ...place };
-      if (outcome.status !== 'run')
-        return { ...own, reason: outcome.reason, counts: null, warnings: {}, changed_files: [], anew: false, older_than_log: 0 };
-      const { counts, warnings, changedFiles, anew, olderThanLog } = outcome;
+      if (outcome.status !== 'run') return { ...own, reason: outcome.reason, ...NOTHING };
+      const { counts, warnings, changedFiles, anew, olderThanLog, upkeepFailure } = outcome;
       return {
         ...own,
         reason: null,
@@ -95,10 +96,21 @@ export function jsonReport(outcomes: readonly Outcome[], engine: EngineName = 'd
         changed_files: changedFiles,
         anew,
         older_than_log: olderThanLog,
+        upkeep_failure: upkeepFailure ?? null,
       };
     }),
   };
 }
+
+/** What is said of a table that was not run. */
+const NOTHING = {
+  counts: null,
+  warnings: {},
+  changed_files: [],
+  anew: false,
+  older_than_log: 0,
+  upkeep_failure: null,
+};
 
 /** One line for the end. */
 export function summaryLine(outcomes: readonly Outcome[]): string {

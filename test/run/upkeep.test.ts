@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterEach, expect, test } from 'vitest';
 import { humanReport } from '../../cli/run/report.js';
-import { Ground, jsonl } from './workspace.js';
+import { Ground, jsonl, said } from './workspace.js';
 
 let ground: Ground | undefined;
 afterEach(() => {
@@ -39,10 +39,12 @@ async function prepared(pipe: string): Promise<Ground> {
 }
 
 /** Lets so many hours go by since the last upkeep. */
-async function wait(here: Ground, hours: number): Promise<void> {
+const wait = (here: Ground, hours: number) => runIn(here, `update ops.upkeep set done_at = done_at - to_hours(${hours})`);
+
+async function runIn(here: Ground, ...statements: readonly string[]): Promise<void> {
   const instance = await DuckDBInstance.create(join(here.path, '.cupel', 'p.duckdb'));
   const connection = await instance.connect();
-  await connection.run(`update ops.upkeep set done_at = done_at - to_hours(${hours})`);
+  for (const statement of statements) await connection.run(statement);
   connection.closeSync();
   instance.closeSync();
 }
@@ -94,5 +96,20 @@ test('where such a row fails the run, it says so, too', async () => {
   here.write('samples/p/customers/2.jsonl', jsonl(change('late', 3)));
   expect((await here.report())[1]).toMatch(
     /^p\.gold\.dim_customer failed p\.pipe:12 .*older than the log: .*; "cupel rebuild gold\.dim_customer" computes it anew$/,
+  );
+});
+
+test('where upkeep fails, the table is run all the same, and so are those that read it', async () => {
+  const here = await prepared(text(DAILY));
+  await runIn(here, 'drop table ops.upkeep', 'create view ops.upkeep as select 1 as nothing');
+  here.write('samples/p/customers/2.jsonl', jsonl(change('d', 21)));
+  const outcomes = await here.run();
+  expect(outcomes.map(said)).toEqual([
+    'p.bronze.customers 1 read, 1 written',
+    'p.gold.dim_customer 1 read, 1 written',
+    'p.gold.segments 1 read, 1 written',
+  ]);
+  expect(humanReport(outcomes)).toMatch(
+    /gold\.dim_customer .*\n +its upkeep was not done, and is due at the next run: Referenced column "table" not found/,
   );
 });
