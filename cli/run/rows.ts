@@ -10,7 +10,6 @@ import { reason, relativePath } from '../../server/workspace-files.js';
 import { type CsvFormat, csvFormatOf, csvRows, type UnreadOption } from './csv.js';
 import type { Engine } from './engine.js';
 import { linesIn } from './lines.js';
-import { isFull } from './reasons.js';
 
 /** Where the rows of a source are on this machine. */
 export type Rows =
@@ -191,15 +190,14 @@ async function* linesOf(path: string, name: string): AsyncGenerator<readonly [nu
   }
 }
 
-/** What DuckDB says of a file that is not what it is to be, which is long and for whoever has written the query. */
-const NO_SUCH_FILE: readonly (readonly [said: RegExp, reason: string])[] = [
-  [/magic bytes|Parquet|Thrift/i, 'is no whole Parquet file'],
-];
+/** What DuckDB says of a file that is no whole Parquet, which is long and for whoever has written the query. */
+const BROKEN_PARQUET =
+  /^(?:No magic bytes|File '.*' too small to be|Footer length error|TProtocolException|don't know what type|Failed to read file ".*": .*decompression)/;
 
+/** Throws what DuckDB says of a Parquet file, in our words where they are better. */
 function throwNamed(error: unknown, name: string): never {
   const message = error instanceof Error ? error.message : String(error);
-  const known = isFull(message) ? undefined : NO_SUCH_FILE.find(([said]) => said.test(message));
-  throw known ? new Error(`${name} ${known[1]}`) : error;
+  throw BROKEN_PARQUET.test(message.replace(/^(?:\w+ )*Error: /, '')) ? new Error(`${name} is no whole Parquet file`) : error;
 }
 
 /** Why a file could not be read, in words that follow its name. */

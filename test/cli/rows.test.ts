@@ -1,6 +1,7 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { DuckDBInstance } from '@duckdb/node-api';
 import { afterEach, expect, test } from 'vitest';
 import { Folder } from './cupel.js';
 
@@ -11,6 +12,24 @@ afterEach(() => {
 });
 
 const ROWS = '{"id": 1, "name": "a"}\n';
+
+/** The bytes of a Parquet file as DuckDB writes it. */
+async function parquet(options = ''): Promise<Uint8Array> {
+  const made = new Folder();
+  const instance = await DuckDBInstance.create(':memory:');
+  const connection = await instance.connect();
+  const file = join(made.path, 'rows.parquet');
+  await connection.run("set force_mbedtls_unsafe = 'true'");
+  await connection.run("pragma add_parquet_key('key', '0123456789112345')");
+  await connection.run(`copy (select range as id, 'a' as name from range(100)) to '${file}' (format parquet${options})`);
+  connection.closeSync();
+  instance.closeSync();
+  const bytes = readFileSync(file);
+  made.remove();
+  return bytes;
+}
+const PARQUET = await parquet();
+const ENCRYPTED = await parquet(", encryption_config {footer_key: 'key'}");
 
 /** Sources whose rows cannot be taken: what they say, the file that they read, and what is said of it, which names the file. */
 const CASES: Readonly<Record<string, readonly [source: string, file: string, content: string | Uint8Array, said: string]>> = {
@@ -45,6 +64,24 @@ const CASES: Readonly<Record<string, readonly [source: string, file: string, con
     'in/cut.csv.gz is not a whole gzip file: unexpected end of file',
   ],
   no_parquet: ['path "in/rows.parquet" format parquet', 'in/rows.parquet', ROWS, 'in/rows.parquet is no whole Parquet file'],
+  cut_off_parquet: [
+    'path "in/cut.parquet" format parquet',
+    'in/cut.parquet',
+    PARQUET.subarray(0, -8),
+    'in/cut.parquet is no whole Parquet file',
+  ],
+  torn_parquet: [
+    'path "in/torn.parquet" format parquet',
+    'in/torn.parquet',
+    Uint8Array.from(PARQUET).fill(0xff, 4, 60),
+    'in/torn.parquet is no whole Parquet file',
+  ],
+  encrypted_parquet: [
+    'path "in/secret.parquet" format parquet',
+    'in/secret.parquet',
+    ENCRYPTED,
+    "secret.parquet' is encrypted, but 'encryption_config' was not set",
+  ],
   no_gzip: ['path "in/no.json.gz"', 'in/no.json.gz', ROWS, 'in/no.json.gz is not a whole gzip file: incorrect header check'],
   cut_off: [
     'path "in/cut.json.gz"',
