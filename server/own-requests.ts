@@ -135,7 +135,8 @@ function answerAboutCode(connection: Connection, log: Log, { projects, code, ref
         const file = at(params.uri);
         if (file === undefined) return { refusal: 'Its file is not open.' };
         const result = writeGenerated(file, params, code);
-        if (refreshesLenses()) void connection.sendRequest(CodeLensRefreshRequest.type);
+        // A client that refuses, or has gone, has no lenses to show anew.
+        if (refreshesLenses()) connection.sendRequest(CodeLensRefreshRequest.type).catch(() => undefined);
         return result;
       },
     ),

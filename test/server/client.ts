@@ -74,7 +74,12 @@ export class Client {
       initializationOptions,
       workspaceFolders: folder === undefined ? null : [{ uri: folder, name: 'test' }],
       capabilities: {
-        workspace: { configuration: this.settings !== undefined, workspaceEdit: { documentChanges: true } },
+        workspace: {
+          configuration: this.settings !== undefined,
+          workspaceEdit: { documentChanges: true },
+          // It says so, and refuses it when it is asked: as a client that is about to go.
+          codeLens: { refreshSupport: true },
+        },
         textDocument: {
           completion: { completionItem: { snippetSupport: true } },
           codeAction: {
