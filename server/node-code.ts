@@ -9,7 +9,7 @@ import { type CodeOnDisk, DEFAULT_FOLDER } from './code-on-disk.js';
 import { codeOf, writeCode } from './generated-files.js';
 import type { Project } from './project.js';
 import type { LineagePlace } from './protocol.js';
-import { mappedFile } from './source-maps.js';
+import { beginnings, mappedFile } from './source-maps.js';
 import { reason } from './workspace-files.js';
 
 /** Generated code on the disk of this machine. */
@@ -23,7 +23,6 @@ export const codeOnDisk: CodeOnDisk = {
       const outcomes = code.flatMap(({ files }) => writeCode(folder, files, { force: overwrite }));
       return {
         folder: name,
-        targets,
         files: outcomes.map(({ path, outcome }) => ({ path, outcome, uri: pathToFileURL(join(folder, path)).href })),
         refused: code
           .flatMap(({ manifest }) => manifest)
@@ -109,14 +108,6 @@ function placeOf(project: Project): { readonly root: string; readonly folder: st
   if (root === undefined || project.root.endsWith('.pipe')) return undefined;
   const name = project.language.config.generate?.folder ?? DEFAULT_FOLDER;
   return { root, folder: join(root, ...name.split('/')), name };
-}
-
-/** One segment for each run of lines that comes from a line. */
-function beginnings(segments: readonly Segment[], source: string, line: number): readonly Segment[] {
-  const mine = segments.filter(s => s.source === source && s.sourceLine === line);
-  const lines = new Set(mine.map(s => s.line));
-  const seen = new Set<number>();
-  return mine.filter(s => !lines.has(s.line - 1) && !seen.has(s.line) && seen.add(s.line));
 }
 
 function sourcePlace({ source, sourceLine, sourceCharacter }: Segment): LineagePlace {

@@ -31,8 +31,6 @@ export type GenerateResult =
       readonly status: 'generated';
       readonly text: string;
       readonly languageId: 'python' | 'sql';
-      /** Of its file below the folder of generated code, with `/`. */
-      readonly path: string;
       /** In the order of lines and characters. */
       readonly places: readonly GeneratedPlace[];
     }
@@ -77,7 +75,6 @@ export type WriteCodeResult =
   | {
       /** As the configuration names it. */
       readonly folder: string;
-      readonly targets: readonly GenerateTarget[];
       readonly files: readonly {
         readonly path: string;
         readonly uri: string;

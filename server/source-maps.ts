@@ -8,8 +8,6 @@ import { filesBelow, MAP_SUFFIX, sha256 } from './generated-files.js';
 export interface MappedFile {
   /** Absolute. */
   readonly path: string;
-  readonly table: string;
-  readonly target: string;
   /** Their sources are absolute paths. */
   readonly segments: readonly Segment[];
 }
@@ -25,15 +23,12 @@ export function mappedFile(path: string): MappedFile | { readonly message: strin
   const json = read(path + MAP_SUFFIX);
   const segments = json === undefined ? undefined : decodeSourceMap(json);
   if (json === undefined || segments === undefined) return { message: `has no source map (${MAP_SUFFIX}) beside it` };
-  const { table, target, sha256: hash } = ownOf(json);
   // Lines of a text that was changed by hand are others.
   const body = markerOf(text)?.body ?? text.replaceAll('\r\n', '\n');
-  if (hash !== sha256(body)) return { message: 'was changed since its source map was written: generate it again' };
+  if (hashOf(json) !== sha256(body)) return { message: 'was changed since its source map was written: generate it again' };
   const folder = dirname(path);
   return {
     path,
-    table,
-    target,
     segments: segments.map(s => ({ ...s, source: resolve(folder, ...decoded(s.source).split('/')) })),
   };
 }
@@ -48,10 +43,17 @@ export function mappedFiles(folder: string): readonly MappedFile[] {
     });
 }
 
-/** What we add to a map, of which nothing need be there. */
-function ownOf(json: string): { readonly table: string; readonly target: string; readonly sha256: string } {
-  const { x_cupel: own = {} } = JSON.parse(json) as { x_cupel?: Record<string, unknown> };
-  return { table: String(own.table ?? ''), target: String(own.target ?? ''), sha256: String(own.sha256 ?? '') };
+/** One segment for each run of lines of code that comes from a line of a text: a statement is told by where it begins. */
+export function beginnings(segments: readonly Segment[], source: string, line: number): readonly Segment[] {
+  const mine = segments.filter(s => s.source === source && s.sourceLine === line);
+  const lines = new Set(mine.map(s => s.line));
+  const seen = new Set<number>();
+  return mine.filter(s => !lines.has(s.line - 1) && !seen.has(s.line) && seen.add(s.line));
+}
+
+/** The hash of the code that a map is of, which somebody else's map does not have. */
+function hashOf(json: string): unknown {
+  return (JSON.parse(json) as { x_cupel?: { sha256?: unknown } }).x_cupel?.sha256;
 }
 
 function decoded(source: string): string {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
-import { type MappedFile, mappedFile, mappedFiles } from '../../server/source-maps.js';
+import { beginnings, mappedFile, mappedFiles } from '../../server/source-maps.js';
 import { isFolder, workspaceOf } from '../../server/workspace-files.js';
 import { outputFormat, parseWords } from '../arguments.js';
 import type { Command } from '../command.js';
@@ -77,20 +77,12 @@ function originsOf({ path, line, column }: AskedPlace): readonly Place[] {
   return unique((at === undefined ? inLine : [at]).map(s => place(s.source, s.sourceLine, s.sourceCharacter)));
 }
 
-/** Of a line of the text the places in all files; lines that are about it stand before those that name it. */
+/** Of a line of the text the places in all files, in the order of their lines. */
 function generatedFrom({ path, line }: AskedPlace, folder: string): readonly Place[] {
   const source = resolve(path);
-  return mappedFiles(folder).flatMap(file => {
-    const here = linesFrom(file, source, line - 1);
-    return unique(here.map(s => place(file.path, s.line, s.character)));
-  });
-}
-
-/** One segment for each run of lines that comes from a line of the text: a statement is told by where it begins. */
-function linesFrom({ segments }: MappedFile, source: string, line: number) {
-  const mine = segments.filter(s => s.source === source && s.sourceLine === line);
-  const lines = new Set(mine.map(s => s.line));
-  return mine.filter(s => !lines.has(s.line - 1));
+  return mappedFiles(folder).flatMap(file =>
+    beginnings(file.segments, source, line - 1).map(s => place(file.path, s.line, s.character)),
+  );
 }
 
 function place(file: string, line: number, character: number): Place {

@@ -33,7 +33,6 @@ export function generate({ project, path, uri }: Located, params: GenerateParams
     status: 'generated',
     text: shown.text,
     languageId: file.language,
-    path: file.path,
     places: shown.segments.map(s => generatedPlace(project, s)),
   };
 }
