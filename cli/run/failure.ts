@@ -1,5 +1,6 @@
 import { originOfStatement, sourceMapOf } from '../../language/generate/source-map/index.js';
-import type { TableRecord } from '../../language/model/records.js';
+import type { Model } from '../../language/model/model.js';
+import type { Location, TableRecord } from '../../language/model/records.js';
 import type { OpenWorkspace } from '../workspaces.js';
 import { type Place, placeOf } from './plan.js';
 
@@ -13,11 +14,11 @@ export class StatementError extends Error {
   }
 }
 
-/** The line of the expectation that stopped a run; nothing where it was something else. */
-function expectationIn(workspace: OpenWorkspace, table: TableRecord, message: string): Place | undefined {
+/** The expectation that stopped a run; nothing where it was something else. */
+function expectationIn(table: TableRecord, message: string): Location | undefined {
   for (const { property, location } of table.properties.values()) {
     if (property.name !== 'expect' || property.value.action !== 'fail' || !location) continue;
-    if (message.includes(`breaks ${property.value.name.text}:`)) return placeOf(workspace, location);
+    if (message.includes(`breaks ${property.value.name.text}:`)) return location;
   }
   return undefined;
 }
@@ -26,17 +27,12 @@ function expectationIn(workspace: OpenWorkspace, table: TableRecord, message: st
  * Where in the text it stands what an error of DuckDB is about.
  * @returns nothing where it is the table as a whole
  */
-export function placeOfError(workspace: OpenWorkspace, table: TableRecord, error: Error): Place | undefined {
-  const expectation = expectationIn(workspace, table, error.message);
+export function locationOfError(model: Model, table: TableRecord, error: unknown): Location | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const expectation = expectationIn(table, error.message);
   if (expectation !== undefined || !(error instanceof StatementError)) return expectation;
   const line = /^LINE (\d+):/m.exec(error.message)?.[1];
-  const origin = originOfStatement(
-    workspace.language.model,
-    table.id,
-    error.statement,
-    line === undefined ? undefined : Number(line),
-  );
-  return origin && placeOf(workspace, origin);
+  return originOfStatement(model, table.id, error.statement, line === undefined ? undefined : Number(line));
 }
 
 /**
@@ -52,8 +48,9 @@ export function placeInJob(
   code: string,
   line: number | null,
 ): Place | undefined {
-  const expectation = expectationIn(workspace, table, message);
-  if (expectation !== undefined || line === null) return expectation;
+  const expectation = expectationIn(table, message);
+  if (expectation !== undefined) return placeOf(workspace, expectation);
+  if (line === null) return undefined;
   const lines = code.split('\n');
   // A line that runs a statement names its constant, and the statement is what the error is about.
   const constant = /\(([A-Z][A-Z_0-9]*)\b/.exec(lines[line - 1] ?? '')?.[1];

@@ -1,3 +1,7 @@
+import { OLDER } from '../../language/generate/statements/words.js';
+import { shortId } from '../../language/model/ids.js';
+import type { TableRecord } from '../../language/model/records.js';
+
 /** What DuckDB says, in words that follow the name of a file or a table. */
 export function reasonOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
@@ -9,6 +13,11 @@ export function reasonOf(error: unknown): string {
   if (isFull(message)) return 'could not be written, because the disk is full: make room, and run this again; nothing is lost';
   if (/not a valid DuckDB database file/.test(message)) return 'is no database of DuckDB: remove it, and run this again';
   return firstLine(message);
+}
+
+/** The words that follow the reason of a failure where a row is too old for the table's log; empty where it is another reason. */
+export function adviceOn(reason: string, { id, pipeline }: TableRecord): string {
+  return reason.includes(`${OLDER}: `) ? `; "cupel rebuild ${shortId(id, pipeline)}" computes it anew` : '';
 }
 
 /** True where another program has the database open. */

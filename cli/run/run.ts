@@ -1,4 +1,3 @@
-import { OLDER } from '../../language/generate/statements/words.js';
 import { shortId } from '../../language/model/ids.js';
 import type { Id } from '../../language/model/records.js';
 import { InputOutputError } from '../exit.js';
@@ -6,10 +5,10 @@ import { printable } from '../output.js';
 import type { OpenWorkspace } from '../workspaces.js';
 import { databaseOf, Engine, FOLDER } from './engine.js';
 import { execute, type Ran } from './execute.js';
-import { placeOfError } from './failure.js';
-import { type Place, planRun, type Step } from './plan.js';
+import { locationOfError } from './failure.js';
+import { type Place, placeOf, planRun, type Step } from './plan.js';
 import { Progress } from './progress.js';
-import { isFull, reasonOf } from './reasons.js';
+import { adviceOn, isFull, reasonOf } from './reasons.js';
 
 /** What became of a table. */
 export type Outcome = {
@@ -113,14 +112,12 @@ async function outcomeOf(
     if (error instanceof InputOutputError) throw error;
     const message = error instanceof Error ? error.message : String(error);
     if (isFull(message)) throw new InputOutputError(`${FOLDER}/${databaseOf(table.pipeline).file} ${reasonOf(error)}`);
-    const advice = message.includes(`${OLDER}: `)
-      ? `; "cupel rebuild ${shortId(table.id, table.pipeline)}" computes it anew`
-      : '';
+    const location = locationOfError(workspace.language.model, table, error);
     return {
       ...own,
       status: 'failed',
-      place: (error instanceof Error && placeOfError(workspace, table, error)) || place,
-      reason: reasonOf(error) + advice,
+      place: location ? placeOf(workspace, location) : place,
+      reason: reasonOf(error) + adviceOn(message, table),
     };
   }
 }

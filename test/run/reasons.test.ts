@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { isFull, reasonOf } from '../../cli/run/reasons.js';
+import { adviceOn, isFull, reasonOf } from '../../cli/run/reasons.js';
+import { createModel } from '../../language/model/index.js';
+import type { TableRecord } from '../../language/model/records.js';
 
 test.each([
   [
@@ -33,4 +35,14 @@ test.each([
   ['Could not convert string', false],
 ])('the disk is full: %s', (message, full) => {
   expect(isFull(message)).toBe(full);
+});
+
+test.each([
+  ['older than the log: {"id":1}', '; "cupel rebuild silver.orders" computes it anew'],
+  ['null key: {"id":1}', ''],
+])('what helps where rows are %s', (rows, advice) => {
+  const model = createModel();
+  model.setFile('p.pipe', 'pipeline p { }\nsilver orders from bronze.orders { }\n');
+  const table = model.table('p.silver.orders') as TableRecord;
+  expect(adviceOn(`silver.orders: nothing was written, because of these rows of bronze.orders: ${rows}`, table)).toBe(advice);
 });

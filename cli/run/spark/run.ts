@@ -2,9 +2,12 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathPart } from '../../../language/generate/paths.js';
+import { planningOf } from '../../../language/generate/planner.js';
+import { onError } from '../../../language/generate/settings.js';
 import { type SparkJob, sparkJob } from '../../../language/generate/spark/run.js';
+import { OLDER } from '../../../language/generate/statements/words.js';
 import { shortId } from '../../../language/model/ids.js';
-import type { Id } from '../../../language/model/records.js';
+import type { Id, TableRecord } from '../../../language/model/records.js';
 import { InputOutputError } from '../../exit.js';
 import { printable } from '../../output.js';
 import type { OpenWorkspace } from '../../workspaces.js';
@@ -13,6 +16,7 @@ import type { Counts } from '../execute.js';
 import { placeInJob } from '../failure.js';
 import { type Planner, planSteps, type Step } from '../plan.js';
 import { Progress } from '../progress.js';
+import { adviceOn } from '../reasons.js';
 import { rowsOf } from '../rows.js';
 import type { Outcome, Running } from '../run.js';
 import { LOCK, lockCatalog } from './lock.js';
@@ -36,6 +40,8 @@ type Said =
       readonly counts: Counts | null;
       readonly warnings: Readonly<Record<string, number>>;
       readonly anew: boolean;
+      /** How many of its dead letters are older than its log. */
+      readonly older: number;
     };
 
 /** How tables are run on Spark. */
@@ -92,7 +98,7 @@ async function submit(
   const catalog = join(folderIn(realpathSync(workspace.root)), catalogFolder(pipeline));
   const outcomes: Outcome[] = [];
   const unlock = lockCatalog(catalog, `${FOLDER}/${catalogFolder(pipeline)}`);
-  const jobs = prepare(catalog, steps, fresh, anew, unlock);
+  const jobs = prepare(workspace, catalog, steps, fresh, anew, unlock);
   const mark = `cupel ${randomUUID()} `;
   const plan = join(jobs.folder, 'plan.json');
   const state = join(catalog, 'definitions.json');
@@ -136,7 +142,14 @@ async function submit(
  * Writes the jobs of a submission into a folder of the catalog.
  * @throws InputOutputError where it cannot be written
  */
-function prepare(catalog: string, steps: readonly Planned[], fresh: boolean, anew: ReadonlySet<Id>, unlock: () => void) {
+function prepare(
+  workspace: OpenWorkspace,
+  catalog: string,
+  steps: readonly Planned[],
+  fresh: boolean,
+  anew: ReadonlySet<Id>,
+  unlock: () => void,
+) {
   try {
     // Nobody else is here: jobs that are were left by a run that was killed.
     for (const name of readdirSync(catalog)) {
@@ -155,6 +168,7 @@ function prepare(catalog: string, steps: readonly Planned[], fresh: boolean, ane
         file,
         definition: createHash('sha256').update(job.text).digest('hex'),
         anew: anew.has(table.id),
+        ...olderIn(workspace, table, job),
         reads: reads.map(({ id }) => id),
       };
     });
@@ -176,7 +190,7 @@ function outcomeOf(
     case 'run': {
       const warnings = new Map(Object.entries(said.warnings));
       const counts = said.counts ? { counts: said.counts } : {};
-      return { ...own, status: 'run', place, ...counts, warnings, changedFiles: [], anew: said.anew, olderThanLog: 0 };
+      return { ...own, status: 'run', place, ...counts, warnings, changedFiles: [], anew: said.anew, olderThanLog: said.older };
     }
     case 'left out':
       return { ...own, status: 'left out', place, reason: `it reads ${shortId(said.because, table.pipeline)}, which has failed` };
@@ -185,7 +199,16 @@ function outcomeOf(
         ...own,
         status: 'failed',
         place: placeInJob(workspace, table, said.reason, step.job.text, said.line) ?? place,
-        reason: said.reason,
+        reason: said.reason + adviceOn(said.reason, table),
       };
   }
 }
+
+/** Where rows are that are older than the log of a table: its dead letter, and their reason. Nothing of a table whose log keeps all. */
+function olderIn({ language: { model } }: OpenWorkspace, table: TableRecord, { text }: SparkJob) {
+  const place = onError(planningOf(model, table));
+  return place.action === 'dead_letter' && PRUNES.test(text) ? { older: { dead_letter: place.name, reason: OLDER } } : {};
+}
+
+/** A job that does not remember all changes has a statement of this name. */
+const PRUNES = /^PRUNE = /m;

@@ -4,6 +4,7 @@
 
 PLAN is a JSON file: {"mark": "...", "state": "definitions.json", "jobs": [{"table": "shop.silver.orders",
 "schema": "silver", "name": "orders", "file": "silver/orders.py", "definition": "...", "anew": false, "reads": ["shop.bronze.orders"]}]}.
+A job may have "older": {"dead_letter": "rejects", "reason": "older than the log"}: its dead letters of this reason are counted.
 `definition` is a hash of what the rows follow from. What becomes of each job is told on standard output, a line of JSON behind the mark.
 """
 
@@ -87,6 +88,15 @@ def run(spark: SparkSession, file: str) -> dict[str, int]:
     return counts
 
 
+def older(spark: SparkSession, job: dict[str, Any]) -> int:
+    """The number of a table's dead letters that are older than its log."""
+    asked = job.get("older")
+    if asked is None:
+        return 0
+    rows = spark.table(f"ops.{quoted(asked['dead_letter'])}")
+    return rows.where((rows["table"] == f"{job['schema']}.{job['name']}") & (rows["reason"] == asked["reason"])).count()
+
+
 def failure(error: Exception, file: str) -> dict[str, Any]:
     """The message of an error, and the line of the job at which it came up, the innermost."""
     text = "".join(traceback.format_exception(error)) + str(error)
@@ -144,8 +154,9 @@ def main() -> None:
             if anew or before is None:
                 definitions.set(table, definition, max(definitions.incarnation(table), 1))
             counts = run(spark, job["file"])
+            too_old = older(spark, job)
             ended.add(table)
-            say(table=table, status="run", counts=counts or None, warnings=warnings.found, anew=anew)
+            say(table=table, status="run", counts=counts or None, warnings=warnings.found, anew=anew, older=too_old)
         except Exception as error:  # noqa: BLE001 - whatever it is, the jobs that do not need this one go on
             say(table=table, status="failed", **failure(error, job["file"]))
         finally:
