@@ -2,9 +2,7 @@ import { choice, onePath, parseWords } from '../arguments.js';
 import type { Command } from '../command.js';
 import { exit, UsageError } from '../exit.js';
 import { printable, toJson, writeMessage, writeResult } from '../output.js';
-import { planRun } from '../run/plan.js';
 import { type Preview, previewOf } from '../run/preview.js';
-import { Progress } from '../run/progress.js';
 import { jsonReport } from '../run/report.js';
 import { Stop } from '../run/run.js';
 import { STOPPED } from '../run/stopped.js';
@@ -55,15 +53,12 @@ Examples:
     const { workspace, table } = findTable('preview', workspaces, name);
     const stop = new Stop();
     process.on('SIGINT', stop.ask);
-    const progress = values.progress
-      ? { now: (label: string) => writeMessage(`${label}\n`), next: () => undefined }
-      : new Progress(planRun(workspace, [table.id]).length);
+    const tell = values.progress ? (label: string) => writeMessage(`${label}\n`) : undefined;
     let preview: Preview;
     try {
-      preview = await previewOf(workspace, table, Number(values.limit), { stop, progress });
+      preview = await previewOf(workspace, table, Number(values.limit), { stop, ...(tell ? { tell } : {}) });
     } finally {
       process.off('SIGINT', stop.ask);
-      if (progress instanceof Progress) progress.clear();
     }
     await writePreview(workspace.root, preview, format, values.out);
     reportFailures(failures);

@@ -15,6 +15,7 @@ import {
   storedTexts,
 } from '../../language/generate/duckdb/testing/statements.js';
 import type { Location, TableRecord } from '../../language/model/records.js';
+import { StatementError } from '../run/failure.js';
 import type { Memory } from './memory.js';
 import type { Variation } from './variations.js';
 
@@ -218,7 +219,9 @@ export class TestRun {
     await this.#memory.run('begin transaction');
     for (const statement of job.statements) {
       if (statement.startsWith('comment on')) continue;
-      await this.#memory.run(statement);
+      await this.#memory.run(statement).catch(error => {
+        throw new StatementError(statement, error);
+      });
       if (WRITE.test(statement) && (await down())) return true;
     }
     await this.#memory.run('commit');

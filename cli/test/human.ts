@@ -4,7 +4,7 @@ import { printable } from '../output.js';
 import { placeOf } from '../run/plan.js';
 import type { OpenWorkspace } from '../workspaces.js';
 import type { Row } from './execute.js';
-import { type Compared, type Detail, explained, type OtherResult } from './judge.js';
+import { type Compared, type Detail, failureText, type OtherResult } from './judge.js';
 import { alignedLines, cellTexts, columnWidths } from './pipe-table.js';
 import type { Outcome } from './run.js';
 
@@ -55,7 +55,7 @@ export function detailLines(workspace: OpenWorkspace, detail: Detail, colors: Co
 
 function otherLines(workspace: OpenWorkspace, { compared, failure }: OtherResult, colors: Colors): readonly string[] {
   if (compared) return diffLines(workspace, compared, colors);
-  return failure ? [printable(explained(failure).message)] : [];
+  return failure ? [printable(failureText(failure))] : [];
 }
 
 /** How the rows came: `line 12, then lines 10-11, then again line 12`. */

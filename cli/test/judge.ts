@@ -1,6 +1,8 @@
 import type { TestPlan } from '../../language/generate/duckdb/testing/plan.js';
 import type { DataType } from '../../language/model/declaration/index.js';
+import type { Model } from '../../language/model/model.js';
 import type { Location } from '../../language/model/records.js';
+import { locationOfError } from '../run/failure.js';
 import { reasonOf } from '../run/reasons.js';
 import { diffRows, isSame, type RowDiff, summaryOf, textOf } from './diff.js';
 import { type DeadLetter, type Failure, type Result, type Row, SameKey, TestRun } from './execute.js';
@@ -60,7 +62,7 @@ const DEPENDING: Readonly<Record<Cause, string>> = {
  * Runs a test: with all its rows at once, which is compared with what it expects, and then in many other ways, which must come to the same.
  * @param id the test's, from which follows which ways are tried where there are too many
  */
-export async function judge(memory: Memory, plan: TestPlan, id: string): Promise<Verdict> {
+export async function judge(model: Model, memory: Memory, plan: TestPlan, id: string): Promise<Verdict> {
   let run: TestRun;
   try {
     run = await TestRun.of(memory, plan);
@@ -72,7 +74,9 @@ export async function judge(memory: Memory, plan: TestPlan, id: string): Promise
   const [base] = await run.run({ batches: [all] });
   if (base === undefined || 'failure' in base) {
     const failure = base?.failure ?? { table: plan.table, error: new Error('nothing was run') };
-    return { status: 'failed', ways: 1, ...explained(failure), detail: { kind: 'error' } };
+    const { table, error } = failure;
+    const location = locationOfError(model, table, error) ?? { handle: table.handle, span: table.nameSpan };
+    return { status: 'failed', ways: 1, message: failureText(failure), location, detail: { kind: 'error' } };
   }
   const compared = compare(plan, await run.expected(), await run.stored(plan.expected.columns), plan.expected.columns);
   if (!isSame(compared.diff)) {
@@ -189,21 +193,11 @@ function firstMissing({ diff, locations }: Compared): Location | undefined {
   return line && 'index' in line ? locations[line.index] : undefined;
 }
 
-/** Why a run failed, at the line of what stopped it. */
-export function explained({ table, error }: Failure): { message: string; location: Location } {
+/** Why a run failed. */
+export function failureText({ table, error }: Failure): string {
   const label = `${table.layer}.${table.name}`;
   const said = reasonOf(error);
-  const stopping = [...table.properties.values()].find(
-    ({ property, location }) =>
-      property.name === 'expect' &&
-      property.value.action === 'fail' &&
-      location &&
-      said.includes(`breaks ${property.value.name.text}:`),
-  );
-  return {
-    message: `the run of ${label} failed: ${said.startsWith(`${label}: `) ? said.slice(label.length + 2) : said}`,
-    location: stopping?.location ?? { handle: table.handle, span: table.nameSpan },
-  };
+  return `the run of ${label} failed: ${said.startsWith(`${label}: `) ? said.slice(label.length + 2) : said}`;
 }
 
 const labelOf = ({ table }: TestPlan) => `${table.layer}.${table.name}`;

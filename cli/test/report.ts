@@ -6,7 +6,7 @@ import type { OpenWorkspace } from '../workspaces.js';
 import type { Row } from './execute.js';
 import { detailLines } from './human.js';
 import type { Compared, Detail } from './judge.js';
-import { explained } from './judge.js';
+import { failureText } from './judge.js';
 import { pipeTable } from './pipe-table.js';
 import type { Outcome } from './run.js';
 
@@ -96,7 +96,7 @@ function detailOf(workspace: OpenWorkspace, detail: Detail): Details {
           cause,
           crashes,
           batches: batches.map(batch => batch.map(location => placeOf(workspace, location).line)),
-          failure: failure ? explained(failure).message : null,
+          failure: failure ? failureText(failure) : null,
           ...(compared ? comparedRows(workspace, compared) : { columns: [], rows: [] }),
         })),
       };

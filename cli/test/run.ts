@@ -70,7 +70,7 @@ async function outcomeOf(found: FoundTest, memory: Memory, stop: Stop): Promise<
   if (planned.status === 'refused')
     return { ...own, status: 'refused', reason: planned.reason, why: placeOf(workspace, planned.location) };
   try {
-    return { ...own, ...(await judge(memory, planned, test.id)) };
+    return { ...own, ...(await judge(workspace.language.model, memory, planned, test.id)) };
   } catch (error) {
     if (stop.asked) return undefined;
     // What only the engine knows to be wrong, such as a cell that is too great, is that of this test alone.

@@ -2,6 +2,7 @@ import { exit } from '../exit.js';
 import { colors, printable, toJson, writeMessage, writeResult } from '../output.js';
 import { Progress } from '../run/progress.js';
 import { Stop } from '../run/run.js';
+import { STOPPED } from '../run/stopped.js';
 import { chooseEnvironment, type OpenWorkspace, openWorkspaces, reportFailures } from '../workspaces.js';
 import { humanOutcome, testSummary } from './human.js';
 import { testJunit } from './junit.js';
@@ -10,9 +11,6 @@ import { type Outcome, runTests } from './run.js';
 import { testsOf } from './select.js';
 
 export const FORMATS = ['human', 'json', 'jsonl', 'junit'] as const;
-
-/** What a shell says of a program that was stopped from the keyboard. */
-const STOPPED = 130;
 
 /** What is tested, and how it is told. */
 export interface Testing {

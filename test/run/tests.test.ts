@@ -96,7 +96,7 @@ describe('code that is wrong is found out, with what makes the difference', () =
     if (plan?.status !== 'planned') throw new Error(plan?.reason ?? 'there is no test');
     const jobs = plan.jobs.map(({ table, job }) => ({ table, job: { ...job, statements: job.statements.flatMap(mutation) } }));
     const broken: TestPlan = { ...plan, jobs };
-    return judge(memory, broken, entity?.id ?? '');
+    return judge(model, memory, broken, entity?.id ?? '');
   }
 
   test.each<[string, Mutation, string | undefined, string?]>([
