@@ -7,6 +7,7 @@ import { identifier, literal } from '../../language/generate/duckdb/quote.js';
 import { pathPart } from '../../language/generate/paths.js';
 import { InputOutputError } from '../exit.js';
 import { isLocked, reasonOf } from './reasons.js';
+import { Session } from './session.js';
 
 /** The folder of a workspace in which the tables of `cupel run` are kept. */
 export const FOLDER = '.cupel';
@@ -40,16 +41,12 @@ export interface Result {
 export const ENGINE_FOLDER = 'CUPEL_DUCKDB';
 
 /** DuckDB in this process, with the databases of a workspace's pipelines. */
-export class Engine {
-  readonly #instance: DuckDBInstance;
-  readonly #connection: DuckDBConnection;
+export class Engine extends Session {
   /** Where the databases are; missing where they are in memory. */
   readonly #folder: string | undefined;
-  #stopped = false;
 
   private constructor(instance: DuckDBInstance, connection: DuckDBConnection, folder?: string) {
-    this.#instance = instance;
-    this.#connection = connection;
+    super(instance, connection);
     this.#folder = folder;
   }
 
@@ -84,15 +81,15 @@ export class Engine {
   async use(pipeline: string | undefined, { reading = false } = {}): Promise<void> {
     const { file, name } = databaseOf(pipeline);
     if (this.#folder === undefined) {
-      await this.#connection.run(`attach if not exists ':memory:' as ${identifier(name)}`);
-      await this.#connection.run(`use ${identifier(name)}`);
+      await this.connection.run(`attach if not exists ':memory:' as ${identifier(name)}`);
+      await this.connection.run(`use ${identifier(name)}`);
       return;
     }
     const path = join(this.#folder, file);
     try {
       if (!reading) await this.#create(path);
-      await this.#connection.run(`attach if not exists ${literal(path)} as ${identifier(name)}${reading ? ' (read_only)' : ''}`);
-      await this.#connection.run(`use ${identifier(name)}`);
+      await this.connection.run(`attach if not exists ${literal(path)} as ${identifier(name)}${reading ? ' (read_only)' : ''}`);
+      await this.connection.run(`use ${identifier(name)}`);
     } catch (error) {
       throw new InputOutputError(`${FOLDER}/${file} ${reasonOf(error)}`);
     }
@@ -103,8 +100,8 @@ export class Engine {
     if (existsSync(path)) return;
     const begun = `${path}.new`;
     rmSync(begun, { force: true });
-    await this.#connection.run(`attach ${literal(begun)} as begun`);
-    await this.#connection.run('detach begun');
+    await this.connection.run(`attach ${literal(begun)} as begun`);
+    await this.connection.run('detach begun');
     renameSync(begun, path);
   }
 
@@ -118,8 +115,8 @@ export class Engine {
     if (!existsSync(path)) return;
     try {
       // A database is not pulled away from under another program; what is no database at all may go.
-      await this.#connection.run(`attach ${literal(path)} as removed`);
-      await this.#connection.run('detach removed');
+      await this.connection.run(`attach ${literal(path)} as removed`);
+      await this.connection.run('detach removed');
     } catch (error) {
       if (isLocked(error)) throw new InputOutputError(`${FOLDER}/${databaseOf(pipeline).file} ${reasonOf(error)}`);
     }
@@ -128,28 +125,27 @@ export class Engine {
 
   /** Runs one statement. @throws Error with what DuckDB says */
   async run(sql: string): Promise<Result> {
-    if (this.#stopped) throw new Error('the run was stopped');
-    const reader = await this.#connection.runAndReadAll(sql);
+    const reader = await this.read(sql);
     return { columns: reader.columnNames(), rows: reader.getRowsJson() };
   }
 
   /** Runs work as one transaction: an error undoes all of it. */
   async transaction<T>(work: () => Promise<T>): Promise<T> {
-    await this.#connection.run('begin transaction');
+    await this.connection.run('begin transaction');
     try {
       const result = await work();
-      await this.#connection.run('commit');
+      await this.connection.run('commit');
       return result;
     } catch (error) {
       // After some errors the engine has ended the transaction by itself.
-      await this.#connection.run('rollback').catch(() => undefined);
+      await this.connection.run('rollback').catch(() => undefined);
       throw error;
     }
   }
 
   /** Adds rows of texts to a table, in the order of its columns. */
   async append(table: string, rows: AsyncIterable<readonly (string | number | null)[]>): Promise<void> {
-    const appender = await this.#connection.createAppender(table);
+    const appender = await this.connection.createAppender(table);
     try {
       let waiting = 0;
       for await (const row of rows) {
@@ -160,22 +156,11 @@ export class Engine {
         }
         appender.endRow();
         if (++waiting % 10_000 === 0) appender.flushSync();
-        if (this.#stopped) throw new Error('the run was stopped');
+        this.checkStopped();
       }
     } finally {
       appender.closeSync();
     }
-  }
-
-  /** Stops what is running, which then fails, and whatever is begun after it. */
-  interrupt(): void {
-    this.#stopped = true;
-    this.#connection.interrupt();
-  }
-
-  close(): void {
-    this.#connection.closeSync();
-    this.#instance.closeSync();
   }
 }
 

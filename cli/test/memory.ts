@@ -1,21 +1,13 @@
-import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { identifier } from '../../language/generate/duckdb/quote.js';
 import { databaseOf, loadDuckdb } from '../run/engine.js';
+import { Session } from '../run/session.js';
 
 /** A statement's rows, whose values are plain data. */
 export type Values = readonly (readonly unknown[])[];
 
 /** DuckDB in this process and in its memory, with an empty database for each pipeline; it touches no file. */
-export class Memory {
-  readonly #instance: DuckDBInstance;
-  #connection: DuckDBConnection;
+export class Memory extends Session {
   readonly #databases = new Set<string>();
-  #stopped = false;
-
-  private constructor(instance: DuckDBInstance, connection: DuckDBConnection) {
-    this.#instance = instance;
-    this.#connection = connection;
-  }
 
   /** @throws InputOutputError where DuckDB is not installed */
   static async start(): Promise<Memory> {
@@ -46,24 +38,12 @@ export class Memory {
 
   /** Runs one statement. @throws Error with what DuckDB says */
   async run(sql: string): Promise<Values> {
-    if (this.#stopped) throw new Error('the run was stopped');
-    return (await this.#connection.runAndReadAll(sql)).getRowsJson();
+    return (await this.read(sql)).getRowsJson();
   }
 
   /** Ends the connection in the middle of what it does, as a crash would, and begins another one. */
   async crash(): Promise<void> {
-    this.#connection.closeSync();
-    this.#connection = await this.#instance.connect();
-  }
-
-  /** Stops what is running, which then fails, and whatever is begun after it. */
-  interrupt(): void {
-    this.#stopped = true;
-    this.#connection.interrupt();
-  }
-
-  close(): void {
-    this.#connection.closeSync();
-    this.#instance.closeSync();
+    this.connection.closeSync();
+    this.connection = await this.instance.connect();
   }
 }
