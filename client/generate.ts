@@ -2,23 +2,17 @@ import * as vscode from 'vscode';
 import {
   type GenerateParams,
   type GenerateTarget,
-  TABLES_METHOD,
-  type TableItem,
   WRITE_CODE_METHOD,
   type WriteCodeArgument,
   type WriteCodeParams,
   type WriteCodeResult,
 } from '../server/protocol.js';
 import { GeneratedPreviews } from './generatedPreview.js';
+import { pickTable } from './pickTable.js';
 import type { LanguageServer } from './server.js';
 import { registerSourcePlaces } from './sourcePlaces.js';
+import { TARGETS } from './targets.js';
 import { isTrusted } from './trust.js';
-
-const TARGETS: readonly (vscode.QuickPickItem & { readonly target: GenerateTarget })[] = [
-  { label: 'PySpark', description: 'Delta Lake', target: 'pyspark' },
-  { label: 'Spark SQL', target: 'spark-sql' },
-  { label: 'DuckDB', description: 'for a database of this machine', target: 'duckdb' },
-];
 
 /**
  * Registers what is about generated code: `cupel.generate` shows the code of a table as it is now and will be after each edit, and
@@ -29,23 +23,15 @@ export function registerGenerate(context: vscode.ExtensionContext, server: Langu
   registerSourcePlaces(context, server, previews);
   context.subscriptions.push(
     vscode.commands.registerCommand('cupel.generate', async (argument?: Partial<GenerateParams>) => {
-      if (!isRunning(server)) return;
+      if (!server.isThere()) return;
       const request = await complete(server, argument);
       if (request) await previews.show(request);
     }),
     vscode.commands.registerCommand('cupel.writeCode', async (argument?: WriteCodeArgument | vscode.Uri) => {
-      if (isRunning(server)) await write(server, orderOf(previews, argument));
+      if (server.isThere()) await write(server, orderOf(previews, argument));
     }),
   );
   return previews;
-}
-
-function isRunning(server: LanguageServer): boolean {
-  if (server.running) return true;
-  void vscode.window.showErrorMessage(
-    'The Cupel language server is not running. Restart it with "Cupel: Restart Language Server".',
-  );
-  return false;
 }
 
 function activePipe(): string | undefined {
@@ -135,6 +121,8 @@ async function pickTargets(): Promise<readonly GenerateTarget[] | undefined> {
   return picked?.map(({ target }) => target);
 }
 
+const PICK = { title: 'Generate code for', none: 'This file declares no table to generate code for.' };
+
 /** Asks for what the argument leaves open. Undefined where the user gives up, or where there is nothing to pick from. */
 async function complete(
   server: LanguageServer,
@@ -147,23 +135,8 @@ async function complete(
     void vscode.window.showInformationMessage('Open a .pipe file first: code is generated for one of its tables.');
     return undefined;
   }
-  const table = given.table ?? (await pickTable(server, uri));
+  const table = given.table ?? (await pickTable(server, uri, PICK));
   if (!table) return undefined;
   const target = given.target ?? (await vscode.window.showQuickPick(TARGETS, { title: `Generate ${table} as` }))?.target;
   return target && { ...given, uri, table, target };
-}
-
-async function pickTable(server: LanguageServer, uri: string): Promise<string | undefined> {
-  const tables = await server.client.sendRequest<TableItem[]>(TABLES_METHOD, { uri });
-  if (tables.length === 0) {
-    void vscode.window.showInformationMessage('This file declares no table to generate code for.');
-    return undefined;
-  }
-  const line = vscode.window.activeTextEditor?.selection.active.line ?? 0;
-  const current = tables.findLast(table => table.line <= line);
-  const items = tables.map(table => ({ label: table.label, description: table.id, id: table.id }));
-  // The table that the cursor stands in comes first.
-  items.sort((a, b) => Number(b.id === current?.id) - Number(a.id === current?.id));
-  const picked = await vscode.window.showQuickPick(items, { title: 'Generate code for', matchOnDescription: true });
-  return picked?.id;
 }

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { GENERATE_METHOD, type GeneratedPlace, type GenerateParams, type GenerateResult } from '../server/protocol.js';
 import { movedRange } from './movedRange.js';
 import type { LanguageServer } from './server.js';
+import { isPython, nameOf } from './targets.js';
 
 /** The scheme of generated code that is shown and is no file. */
 export const PREVIEW_SCHEME = 'cupel-generated';
@@ -50,7 +51,7 @@ export class GeneratedPreviews implements vscode.TextDocumentContentProvider {
 
   /** Shows the code that a request is for, beside the text. */
   async show(request: GenerateParams): Promise<void> {
-    const extension = request.target === 'pyspark' || (request.tests && request.target !== 'duckdb') ? 'py' : 'sql';
+    const extension = isPython(request) ? 'py' : 'sql';
     const name = request.table.split('.').at(-1) ?? request.table;
     const path = `/${request.target}/${name.replaceAll('/', '_')}${request.tests ? '_test' : ''}.${extension}`;
     const document = await vscode.workspace.openTextDocument(this.uriOf(request, path));
@@ -104,7 +105,7 @@ export class GeneratedPreviews implements vscode.TextDocumentContentProvider {
     if (result.status === 'generated') return { request, text: result.text, places: result.places };
     const file = vscode.workspace.asRelativePath(vscode.Uri.parse(result.uri));
     const lines = [
-      `${shortName(request.table)} is not generated for ${ENGINES[request.target]}:`,
+      `${shortName(request.table)} is not generated for ${nameOf(request.target)}:`,
       result.reason,
       `${file}:${result.line + 1}`,
     ];
@@ -177,12 +178,6 @@ export class GeneratedPreviews implements vscode.TextDocumentContentProvider {
   }
 }
 
-const ENGINES: Readonly<Record<GenerateParams['target'], string>> = {
-  pyspark: 'PySpark',
-  'spark-sql': 'Spark SQL',
-  duckdb: 'DuckDB',
-};
-
 /** Whether two requests are for the same code now. */
 const sameCode = (a: GenerateParams, b: GenerateParams): boolean =>
   a.uri === b.uri &&
@@ -198,8 +193,8 @@ const shortName = (table: string) => table.slice(table.indexOf('.') + 1);
 const WIDTH = 50;
 
 /** A text for people, as a comment of the code's language. */
-function said({ target, tests }: GenerateParams, lines: readonly string[]): string {
-  const sign = target === 'pyspark' || (tests && target !== 'duckdb') ? '#' : '--';
+function said(request: GenerateParams, lines: readonly string[]): string {
+  const sign = isPython(request) ? '#' : '--';
   const wrapped = new RegExp(`\\S.{0,${WIDTH - 1}}(?=\\s|$)|\\S+`, 'g');
   return `${lines
     .flatMap(line => line.split(/[\r\n]+/))

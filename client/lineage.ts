@@ -10,6 +10,7 @@ import {
 } from '../server/protocol.js';
 import { isFromView, readViewState, type ToView } from '../webview/protocol.js';
 import { onDidSettle } from './changes.js';
+import { newNonce } from './nonce.js';
 
 const viewType = 'cupel.lineage';
 
@@ -255,7 +256,7 @@ function sameUri(a: string, b: string): boolean {
 
 /** The page that loads the view: only the script that carries the nonce of this page runs, and nothing is loaded from elsewhere. */
 function pageOf(script: vscode.Uri): string {
-  const nonce = Array.from(crypto.getRandomValues(new Uint8Array(24)), byte => byte.toString(16).padStart(2, '0')).join('');
+  const nonce = newNonce();
   const policy = `default-src 'none'; script-src 'nonce-${nonce}'; worker-src blob:; base-uri 'none'; form-action 'none'`;
   const source = script.toString().replaceAll('&', '&amp;').replaceAll('"', '&quot;');
   return `<!DOCTYPE html>

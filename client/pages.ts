@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { applyCommand, applyPattern } from './applyPattern.js';
+import { newNonce } from './nonce.js';
 import type { Place } from './page-addresses.js';
 
 const viewType = 'cupel.page';
@@ -158,7 +159,7 @@ if (anchor) document.getElementById(anchor)?.scrollIntoView();
 
 /** Nothing is loaded from anywhere, and only the style and script with the nonce of this page count. */
 function htmlOf({ page, anchor }: Place, html: string, style: string, hasBefore: boolean): string {
-  const nonce = Array.from(crypto.getRandomValues(new Uint8Array(24)), byte => byte.toString(16).padStart(2, '0')).join('');
+  const nonce = newNonce();
   const policy = `default-src 'none'; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'; base-uri 'none'; form-action 'none'`;
   const link = (place: Place): string => escaped(pageCommand(place).toString());
   const menu = SECTIONS.map(([, index, name]) => `<a href="${link({ page: index })}">${name}</a>`);

@@ -1,7 +1,10 @@
 import * as vscode from 'vscode';
-import type { PreviewRowsArgument, TableItem } from '../server/protocol.js';
-import { TABLES_METHOD } from '../server/protocol.js';
+import type { PreviewRowsArgument } from '../server/protocol.js';
+import type { EngineHost } from './engine.js';
+import { newNonce } from './nonce.js';
+import { pickTable } from './pickTable.js';
 import { type PreviewedRows, type RowLinks, rowsPage } from './rowsPage.js';
+import { saveTexts } from './saveTexts.js';
 import type { LanguageServer } from './server.js';
 
 const viewType = 'cupel.rows';
@@ -19,20 +22,7 @@ interface Shown extends PreviewRowsArgument {
 }
 
 /** What computes rows, in a process of its own. */
-export interface RowEngine {
-  /** Whether a run can begin; where it cannot, the user was told, or has said no. */
-  ready(folder: vscode.WorkspaceFolder | vscode.Uri): Promise<boolean>;
-  /** Runs a command of `cupel`. Nothing where it may not or cannot, which the user was told. */
-  run(
-    words: readonly string[],
-    how: {
-      readonly folder: vscode.WorkspaceFolder | vscode.Uri;
-      readonly token?: vscode.CancellationToken;
-      /** Is given each line of its standard error. */
-      readonly onLine?: (line: string) => void;
-    },
-  ): Promise<{ readonly code: number | null; readonly stdout: string; readonly stderr: string } | undefined>;
-}
+type RowEngine = Pick<EngineHost, 'ready' | 'run'>;
 
 /** Registers `cupel.previewRows`: with an argument (from a code lens) for that table, else for the one at the cursor, or one that is picked. */
 export function registerPreviewRows(context: vscode.ExtensionContext, server: LanguageServer, engine: RowEngine): RowsPanel {
@@ -80,10 +70,7 @@ export class RowsPanel implements vscode.Disposable {
       return;
     }
     if (!(await this.engine.ready(folder))) return;
-    // What is computed is what is on the disk.
-    for (const document of vscode.workspace.textDocuments) {
-      if (document.isDirty && document.languageId === 'cupel' && !document.isUntitled) await document.save();
-    }
+    await saveTexts();
     this.running?.cancel();
     const running = new vscode.CancellationTokenSource();
     this.running = running;
@@ -142,8 +129,7 @@ export class RowsPanel implements vscode.Disposable {
         ? { more: command(previewRows, { ...shown, limit: Math.min(limit * 10, MOST) }) }
         : {}),
     };
-    const nonce = Array.from(crypto.getRandomValues(new Uint8Array(24)), byte => byte.toString(16).padStart(2, '0')).join('');
-    this.panel.webview.html = rowsPage(preview, links, nonce);
+    this.panel.webview.html = rowsPage(preview, links, newNonce());
     this.panel.reveal(undefined, true);
     this.failures.clear();
     if (preview.status !== 'failed') return;
@@ -189,22 +175,8 @@ async function pick(server: LanguageServer): Promise<Shown | undefined> {
     void vscode.window.showInformationMessage('Open a .pipe file to see rows of its tables.');
     return undefined;
   }
-  if (!server.running) {
-    void vscode.window.showErrorMessage(
-      'The Cupel language server is not running. Restart it with "Cupel: Restart Language Server".',
-    );
-    return undefined;
-  }
+  if (!server.isThere()) return undefined;
   const uri = editor.document.uri.toString();
-  const tables = await server.client.sendRequest<TableItem[]>(TABLES_METHOD, { uri });
-  if (tables.length === 0) {
-    void vscode.window.showInformationMessage('This file declares no table.');
-    return undefined;
-  }
-  const current = tables.findLast(table => table.line <= editor.selection.active.line);
-  const items = tables.map(table => ({ label: table.label, description: table.id, id: table.id }));
-  // The table that the cursor stands in comes first.
-  items.sort((a, b) => Number(b.id === current?.id) - Number(a.id === current?.id));
-  const picked = await vscode.window.showQuickPick(items, { title: 'Preview rows of', matchOnDescription: true });
-  return picked && { uri, table: picked.id };
+  const table = await pickTable(server, uri, { title: 'Preview rows of', none: 'This file declares no table.' });
+  return table === undefined ? undefined : { uri, table };
 }

@@ -91,6 +91,15 @@ export class LanguageServer {
     return this.client.state === State.Running;
   }
 
+  /** Whether it answers; where it does not, the user is told. */
+  isThere(): boolean {
+    if (this.running) return true;
+    void vscode.window.showErrorMessage(
+      'The Cupel language server is not running. Restart it with "Cupel: Restart Language Server".',
+    );
+    return false;
+  }
+
   /** The address below which the pages of the documentation are on the web. */
   private get pages(): string | undefined {
     const { pages } = (this.client.initializeResult?.capabilities.experimental ?? {}) as { pages?: unknown };

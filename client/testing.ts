@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { TESTS_METHOD, type TestItem } from '../server/protocol.js';
 import { onDidSettle } from './changes.js';
 import type { EngineHost } from './engine.js';
+import { saveTexts } from './saveTexts.js';
 import type { LanguageServer } from './server.js';
 
 /** What `cupel test --format jsonl` says of a test, as far as it is shown. */
@@ -103,10 +104,7 @@ export class Testing implements vscode.Disposable {
     for (const root of byRoot.keys()) {
       if (!(await this.engine.ready(folderOf(vscode.Uri.parse(root))))) return;
     }
-    // What is tested is what is on the disk.
-    for (const document of vscode.workspace.textDocuments) {
-      if (document.isDirty && document.languageId === 'cupel' && !document.isUntitled) await document.save();
-    }
+    await saveTexts();
     const run = this.controller.createTestRun(request);
     try {
       for (const item of [...byRoot.values()].flat()) run.enqueued(item);
