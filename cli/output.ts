@@ -1,7 +1,7 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createColors } from 'picocolors';
 import type { Colors } from 'picocolors/types.js';
+import { writeAtomically } from '../server/atomic-write.js';
 import { reason } from '../server/workspace-files.js';
 import { InputOutputError } from './exit.js';
 
@@ -38,13 +38,13 @@ export async function writeResult(text: string, file?: string): Promise<void> {
 }
 
 /**
- * Writes a file and the folders above it.
+ * Writes a file in one step, and the folders above it; what is no file, such as a pipe, is written as it is.
  * @throws InputOutputError that names the file and the reason
  */
 export function writeFileOf(path: string, text: string): void {
   try {
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, text);
+    if (statSync(path, { throwIfNoEntry: false })?.isFile() === false) writeFileSync(path, text);
+    else writeAtomically(path, text);
   } catch (error) {
     throw new InputOutputError(`${path} ${writeReason(error)}`);
   }

@@ -127,6 +127,26 @@ describe('output', () => {
     expect([status, stderr]).toEqual([2, 'cupel: standard output cannot be written: the disk is full\n']);
   });
 
+  test('where there is no room for it, the file of an earlier run stays whole', () => {
+    ws.write('page.html', 'before');
+    // Node's own cache must not be what finds no room.
+    const env = { ...process.env, NODE_COMPILE_CACHE: join(ws.path, 'cache') };
+    const limited = 'trap "" XFSZ; ulimit -f 32; exec "$0" lineage --format html --out page.html';
+    const { status, stderr } = spawnSync('bash', ['-c', limited, join(project, 'bin', 'cupel')], {
+      cwd: ws.path,
+      encoding: 'utf8',
+      env,
+    });
+    expect([status, stderr]).toEqual([2, expect.stringMatching(/^cupel: page\.html cannot be written: EFBIG/)]);
+    expect(ws.read('page.html')).toBe('before');
+  });
+
+  test('a file that is none, as a shell gives it, is written as it is', () => {
+    const piped = ['-c', '"$0" lineage --format json --out /dev/stdout | cat', join(project, 'bin', 'cupel')];
+    const { stdout } = spawnSync('bash', piped, { cwd: ws.path, encoding: 'utf8' });
+    expect(stdout).toBe(ws.cupel('lineage', '--format', 'json').stdout);
+  });
+
   test.each([
     ['lineage', '--format', 'json'],
     ['lineage', '--format', 'html'],
