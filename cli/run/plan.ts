@@ -1,5 +1,6 @@
 import { type DuckdbJob, duckdbJob } from '../../language/generate/duckdb/job.js';
 import { shortId } from '../../language/model/ids.js';
+import type { Model } from '../../language/model/model.js';
 import type { Location, SourceRecord, TableRecord } from '../../language/model/records.js';
 import type { OpenWorkspace } from '../workspaces.js';
 import { type Rows, rowsOf, unreadRows } from './rows.js';
@@ -56,26 +57,57 @@ export function planRun(workspace: OpenWorkspace, wanted: readonly string[]): re
 export function planSteps<Job>(workspace: OpenWorkspace, wanted: readonly string[], planner: Planner<Job>): readonly Step<Job>[] {
   const { model } = workspace.language;
   const steps = new Map<string, Step<Job> | undefined>();
+  let hasCycle = false;
   const visit = (id: string): void => {
     const table = model.table(id);
-    if (!table || steps.has(id)) return;
-    // A cycle is an error of the text, which its tables are left out for.
+    if (!table) return;
+    if (steps.has(id)) {
+      hasCycle ||= steps.get(id) === undefined;
+      return;
+    }
     steps.set(id, undefined);
-    const inputs = [table.flow, ...model.flowsInto(id)].flatMap(flow => flow.inputs.flatMap(input => input.id ?? []));
-    const reads = [...new Set(inputs)].filter(read => read !== id).flatMap(read => model.table(read) ?? []);
+    const reads = readsOf(model, table);
     for (const read of reads) visit(read.id);
     steps.delete(id);
-    steps.set(id, stepOf(workspace, table, reads, steps, planner));
+    const cycle = hasCycle ? cycleOf(model, table) : undefined;
+    steps.set(id, stepOf(workspace, table, { reads, cycle, before: steps }, planner));
   };
   for (const id of wanted) visit(id);
   return [...steps.values()].filter(step => step !== undefined);
 }
 
+/** The tables that a table reads, but for itself. */
+function readsOf(model: Model, { id, flow }: TableRecord): readonly TableRecord[] {
+  const inputs = [flow, ...model.flowsInto(id)].flatMap(from => from.inputs.flatMap(input => input.id ?? []));
+  return [...new Set(inputs)].filter(read => read !== id).flatMap(read => model.table(read) ?? []);
+}
+
+/** The shortest way from a table by what it reads back to it; nothing where there is none. */
+function cycleOf(model: Model, table: TableRecord): readonly TableRecord[] | undefined {
+  const seen = new Set<string>();
+  const ways: (readonly TableRecord[])[] = [[table]];
+  for (const way of ways) {
+    for (const read of readsOf(model, way.at(-1) as TableRecord)) {
+      if (read.id === table.id) return [...way, read];
+      if (seen.has(read.id)) continue;
+      seen.add(read.id);
+      ways.push([...way, read]);
+    }
+  }
+  return undefined;
+}
+
+/** What is known of a table before it is planned. */
+interface Known<Job> {
+  readonly reads: readonly TableRecord[];
+  readonly cycle: readonly TableRecord[] | undefined;
+  readonly before: ReadonlyMap<string, Step<Job> | undefined>;
+}
+
 function stepOf<Job>(
   workspace: OpenWorkspace,
   table: TableRecord,
-  reads: readonly TableRecord[],
-  before: ReadonlyMap<string, Step<Job> | undefined>,
+  { reads, cycle, before }: Known<Job>,
   planner: Planner<Job>,
 ): Step<Job> {
   const { model } = workspace.language;
@@ -85,16 +117,17 @@ function stepOf<Job>(
 
   const error = model.problems(table.handle).find(({ severity }) => severity === 'error');
   if (error) return leftOut(error.message, error);
-  const planned = planner(workspace, table.id);
   const missing = reads.find(read => before.get(read.id)?.status !== 'planned');
-  if (planned.status === 'refused') return leftOut(planned.reason, planned.location);
-  if (missing !== undefined) {
-    const input = table.flow.inputs.find(({ id }) => id === missing.id);
-    return leftOut(
-      `it reads ${shortId(missing.id, table.pipeline)}, which is left out`,
-      input?.location ?? { handle: table.handle, span: table.nameSpan },
-    );
+  const input = table.flow.inputs.find(({ id }) => id === (cycle?.[1] ?? missing)?.id);
+  const where = input?.location ?? { handle: table.handle, span: table.nameSpan };
+  if (cycle !== undefined) {
+    const way = cycle.map(({ id }) => shortId(id, table.pipeline)).join(' from ');
+    return leftOut(`it is part of a cycle, ${way}: take one of these inputs out`, where);
   }
+  // What it would be refused for may come from that.
+  if (missing !== undefined) return leftOut(`it reads ${shortId(missing.id, table.pipeline)}, which is left out`, where);
+  const planned = planner(workspace, table.id);
+  if (planned.status === 'refused') return leftOut(planned.reason, planned.location);
   const sources: SourceRows[] = [];
   for (const id of planned.sources) {
     const source = model.source(id);

@@ -207,6 +207,18 @@ silver reader from silver.wrong { key id write merge { sequence by changed_at } 
     });
     expect((await ground.run()).map(({ status }) => status)).toEqual(['left out', 'left out']);
   });
+
+  test('a cycle of several tables: each says so, and what reads one of them says that', async () => {
+    const rest = '{ key id write merge }';
+    const tables = ['silver a from silver.c', 'silver b from silver.a', 'silver c from silver.b', 'gold d from silver.b'];
+    ground = new Ground({ 'p.pipe': ['pipeline p { }', ...tables.map(table => `${table} ${rest}`)].join('\n') });
+    expect((await ground.report()).sort()).toEqual([
+      'p.gold.d left out p.pipe:5 it reads silver.b, which is left out',
+      expect.stringMatching(/^p\.silver\.a left out p\.pipe:2 A table cannot be computed from itself/),
+      'p.silver.b left out p.pipe:3 it is part of a cycle, silver.b from silver.a from silver.c from silver.b: take one of these inputs out',
+      'p.silver.c left out p.pipe:4 it is part of a cycle, silver.c from silver.b from silver.a from silver.c: take one of these inputs out',
+    ]);
+  });
 });
 
 describe('databases', () => {
