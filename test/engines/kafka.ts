@@ -1,4 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -6,7 +7,8 @@ import { join } from 'node:path';
 import { tools } from './engine.js';
 
 const JAVA = process.env.JAVA_HOME ? join(process.env.JAVA_HOME, 'bin/java') : 'java';
-const CLASSES = join(tools, 'kafka_2.13-4.1.0', '*');
+/** A broker of some hundred messages is over before the best code for it is compiled. */
+const OPTIONS = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xmx512m', '-cp', join(tools, 'kafka_2.13-4.1.0', '*')];
 
 /** A broker of Kafka on this machine, alone in its cluster. */
 export class Broker {
@@ -36,6 +38,8 @@ export class Broker {
       'offsets.topic.replication.factor': 1,
       'transaction.state.log.replication.factor': 1,
       'transaction.state.log.min.isr': 1,
+      // On a machine that is busy with Spark a heartbeat may be late; without a broker the messages would wait for minutes.
+      'broker.session.timeout.ms': 120_000,
     };
     const file = join(folder, 'server.properties');
     writeFileSync(
@@ -44,10 +48,10 @@ export class Broker {
         .map(([key, value]) => `${key}=${value}\n`)
         .join(''),
     );
-    const java = (...args: string[]) => execFileSync(JAVA, ['-cp', CLASSES, ...args], { encoding: 'utf8', stdio: 'pipe' });
-    const id = java('kafka.tools.StorageTool', 'random-uuid').trim();
-    java('kafka.tools.StorageTool', 'format', '-t', id, '-c', file);
-    const child = spawn(JAVA, ['-Xmx512m', '-cp', CLASSES, 'kafka.Kafka', file], { stdio: ['ignore', 'pipe', 'pipe'] });
+    // Sixteen characters of a number are sixteen bytes that do not begin as an option does.
+    const id = Buffer.from(randomUUID()).subarray(0, 16).toString('base64url');
+    execFileSync(JAVA, [...OPTIONS, 'kafka.tools.StorageTool', 'format', '-t', id, '-c', file], { stdio: 'pipe' });
+    const child = spawn(JAVA, [...OPTIONS, 'kafka.Kafka', file], { stdio: ['ignore', 'pipe', 'pipe'] });
     let said = '';
     for (const output of [child.stdout, child.stderr])
       output.on('data', data => {
