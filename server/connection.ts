@@ -111,10 +111,13 @@ class Server {
     connection.onInitialized(() => {
       editor.ready(this.capabilities.workspace?.configuration === true);
       tried(log, 'opening the workspace', undefined, () => projects.setFolders(folders));
+      // A client that refuses tells of no changes on the disk; those of open files come all the same.
       if (this.capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration === true)
-        void connection.client.register(DidChangeWatchedFilesNotification.type, {
-          watchers: [{ globPattern: '**/{*.pipe,*.yaml,*.yml,.gitignore}' }],
-        });
+        connection.client
+          .register(DidChangeWatchedFilesNotification.type, {
+            watchers: [{ globPattern: '**/{*.pipe,*.yaml,*.yml,.gitignore}' }],
+          })
+          .catch(() => undefined);
       if (this.capabilities.workspace?.workspaceFolders === true)
         connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
           const gone = new Set(removed.map(({ uri }) => uri));

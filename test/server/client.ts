@@ -77,8 +77,9 @@ export class Client {
         workspace: {
           configuration: this.settings !== undefined,
           workspaceEdit: { documentChanges: true },
-          // It says so, and refuses it when it is asked: as a client that is about to go.
+          // It says so, and refuses both when it is asked: as a client that is about to go.
           codeLens: { refreshSupport: true },
+          didChangeWatchedFiles: { dynamicRegistration: true },
         },
         textDocument: {
           completion: { completionItem: { snippetSupport: true } },
