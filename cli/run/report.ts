@@ -60,8 +60,11 @@ function countsText(counts: Counts | undefined, widths: readonly number[]): stri
 }
 
 function because({ place, reason }: Extract<Outcome, { status: 'failed' | 'left out' }>): string {
-  return printable(`${place.file}:${place.line} ${reason}`);
+  return printable(`${place.file}:${place.line} ${reason}`).replaceAll('\n', FURTHER);
 }
+
+/** Where a text goes on that has several lines: below its table, as remarks are. */
+const FURTHER = `\n${' '.repeat(6)}`;
 
 function remarks(outcome: Extract<Outcome, { status: 'run' }>, table: string): string[] {
   const { warnings, changedFiles, anew, olderThanLog, upkeepFailure } = outcome;
@@ -72,7 +75,7 @@ function remarks(outcome: Extract<Outcome, { status: 'run' }>, table: string): s
     ...changedFiles.map(file => `${file} has changed since it was read, which is not seen: add a file, or run with --fresh`),
     ...(upkeepFailure === undefined ? [] : [`its upkeep was not done, and is due at the next run: ${upkeepFailure}`]),
   ];
-  return said.map(text => `      ${colors.dim(printable(text))}`);
+  return said.map(text => `      ${colors.dim(printable(text).replaceAll('\n', FURTHER))}`);
 }
 
 function olderText(rows: number, table: string): string {

@@ -31,7 +31,7 @@ const OUTCOMES: readonly Outcome[] = [
     olderThanLog: 2,
   },
   { table: 'shop.gold.x', pipeline: 'shop', place, status: 'failed', reason: 'no \u001b[31mcolour' },
-  { table: '_.gold.y', pipeline: undefined, place, status: 'left out', reason: 'of a reason' },
+  { table: '_.gold.y', pipeline: undefined, place, status: 'left out', reason: 'of a reason\nof two lines' },
 ];
 
 test('for people', () => {
@@ -48,6 +48,7 @@ test('for people', () => {
     '',
     '.cupel/_.duckdb  read  written  dropped  dead letters  ties  replayed',
     '  gold.y         left out  a.pipe:3 of a reason',
+    '      of two lines',
     '',
   ]);
   expect(summaryLine(OUTCOMES)).toBe('2 run, 1 left out, 1 failed\n');
