@@ -5,7 +5,7 @@ import { VALIDITY } from '../../language/generate/planner.js';
 import { property, textOf, value } from '../../language/generate/settings.js';
 import type { TableRecord } from '../../language/model/records.js';
 import { InputOutputError } from '../exit.js';
-import { databaseOf, Engine, FOLDER } from './engine.js';
+import { catalogFolder, databaseOf, Engine, FOLDER } from './engine.js';
 import type { FoundTable } from './tables.js';
 
 /** Rows of a table as texts, NULL as null. */
@@ -67,6 +67,11 @@ const nameOf = ({ layer, name }: TableRecord): string => `${layer}.${name}`;
 
 const notRun = (name: string) => new InputOutputError(`${name} has no rows on this machine: "cupel run" makes them`);
 
+const onlyOnSpark = (name: string, catalog: string) =>
+  new InputOutputError(
+    `${name} was run on Spark alone, which has its rows in ${catalog}: "cupel run" without --engine makes them where "cupel show" reads`,
+  );
+
 /** Reads from the database of a pipeline as it is on the disk. */
 async function stored(
   root: string,
@@ -74,7 +79,10 @@ async function stored(
   name: string,
   reading: (engine: Engine) => Promise<Rows>,
 ): Promise<Rows> {
-  if (!existsSync(join(root, FOLDER, databaseOf(pipeline).file))) throw notRun(name);
+  if (!existsSync(join(root, FOLDER, databaseOf(pipeline).file))) {
+    const catalog = `${FOLDER}/${catalogFolder(pipeline)}`;
+    throw existsSync(join(root, catalog)) ? onlyOnSpark(name, catalog) : notRun(name);
+  }
   const engine = await Engine.start(root);
   try {
     await engine.use(pipeline, { reading: true });

@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
@@ -241,5 +241,15 @@ describe('cupel show', () => {
     const { status, stderr } = workspace().cupel('show', ...words);
     expect(status).toBe(2);
     expect(stderr).toContain(`cupel: ${message}`);
+  });
+
+  test('rows that Spark alone has made are told of', () => {
+    const here = workspace();
+    mkdirSync(join(here.path, '.cupel/spark/shop'), { recursive: true });
+    expect(here.cupel('show', 'silver.orders')).toMatchObject({
+      status: 2,
+      stderr:
+        'cupel: silver.orders was run on Spark alone, which has its rows in .cupel/spark/shop: "cupel run" without --engine makes them where "cupel show" reads\n',
+    });
   });
 });
