@@ -177,6 +177,11 @@ const CASES: readonly Case[] = [
     expected: ['id: long?', 'n: long?'],
   },
   {
+    title: 'a full join using a column: by its alias it is that of one side, which may be missing',
+    text: 'silver t from bronze.orders as o { full join bronze.orders as p using (id) columns { id left_id = o.id right_id = p.id } }',
+    expected: ['id: long', 'left_id: long?', 'right_id: long?'],
+  },
+  {
     title: 'type 3: what each tracked column was before',
     text: 'silver t from bronze.orders { columns { id n email at } key id scd 3 { track n, email sequence by at } mask email with hash }',
     expected: ['id: long', 'n: long?', 'email: string?', 'at: timestamp? event', 'previous_n: long?', 'previous_email: string?'],

@@ -79,7 +79,7 @@ export function join(step: JoinStep, left: Scope, side: JoinSide, context: Omit<
   const isNew = ({ column }: ScopeEntry): boolean => !left.byName.has(fold(column.name)) || isTechnical(left, column.name);
   const after = makeScope({
     row: [...sides.left, ...sides.right.filter(isNew)],
-    aliased: [...left.aliased, ...sides.right.filter(entry => !isNew(entry)), ...right.technical],
+    aliased: [...left.aliased, ...sides.leftOnly, ...sides.right.filter(entry => !isNew(entry)), ...right.technical],
     technical: left.technical,
     inputs: inside.inputs,
     open: inside.open,
@@ -120,12 +120,15 @@ function reportSameName(
   });
 }
 
-/** Both rows as they are after the join: of a side that may be missing every column may be NULL. `of` says what became of each. */
+/**
+ * Both rows as they are after the join: of a side that may be missing every column may be NULL. `leftOnly` are the left columns that a full
+ * join is `using`, as the left input alone has them; `of` says what became of each.
+ */
 function joinedSides(
   { type, using }: JoinStep,
   left: Scope,
   right: Scope,
-): { left: ScopeEntry[]; right: ScopeEntry[]; of: ReadonlyMap<RowColumn, RowColumn> } {
+): { left: ScopeEntry[]; leftOnly: ScopeEntry[]; right: ScopeEntry[]; of: ReadonlyMap<RowColumn, RowColumn> } {
   const of = new Map<RowColumn, RowColumn>();
   const put = (entry: ScopeEntry, column: RowColumn): ScopeEntry => {
     of.set(entry.column, column);
@@ -135,12 +138,15 @@ function joinedSides(
   const shared = new Set(type === 'full' ? using?.map(({ text }) => fold(text)) : []);
   // The right side's history is not that of the joined row.
   const plain = ({ role: _, ...column }: RowColumn): RowColumn => column;
+  const leftOnly: ScopeEntry[] = [];
   return {
     left: left.row.map(entry => {
       const other = shared.has(fold(entry.column.name)) ? right.byName.get(fold(entry.column.name))?.column : undefined;
-      if (other !== undefined) return put(entry, eitherOf(entry.column, other));
-      return put(entry, type === 'full' ? nullable(entry.column) : entry.column);
+      if (other === undefined) return put(entry, type === 'full' ? nullable(entry.column) : entry.column);
+      if (entry.qualifiers.length > 0) leftOnly.push({ ...entry, column: nullable(entry.column) });
+      return put({ ...entry, qualifiers: [] }, eitherOf(entry.column, other));
     }),
+    leftOnly,
     right: right.row.map(entry => put(entry, type === 'inner' ? plain(entry.column) : nullable(plain(entry.column)))),
     of,
   };
