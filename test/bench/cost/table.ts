@@ -31,7 +31,7 @@ export function exampleOf(root: string, lake: string): string {
 
 /**
  * Keys of a run's changes, spread over all of the table: 618,033 is about the golden ratio of a million, so that each lies as far from the
- * others as can be, and none comes twice, a million and it having no common divisor. The same in every part of a table of 100,000 rows.
+ * others as can be, and none comes twice, a million and it having no common divisor.
  */
 export const keyOf = (i: string, run: number, rows: number): string => `(${i} * 618033 + ${run} * 104729) % ${rows}`;
 
