@@ -1,5 +1,3 @@
-import type { ComputedPlan } from '../query/plan.js';
-import { queryText } from '../query/text.js';
 import {
   computedCompanions,
   computedPatterns,
@@ -9,7 +7,9 @@ import {
   sqlComments,
   summary,
   wrapped,
-} from '../spark/header.js';
+} from '../header.js';
+import type { ComputedPlan } from '../query/plan.js';
+import { queryText } from '../query/text.js';
 import { computedChecks } from '../statements/checks.js';
 import { type ComputedNames, type ComputedStatements, computedNames, computedStatements } from '../statements/computed.js';
 import { computedTables } from '../statements/computed-tables.js';

@@ -1,7 +1,6 @@
 import { durationText } from '../../model/checks/durations.js';
 import type { AnyPlan } from '../any-plan.js';
 import { twice } from '../duration.js';
-import { hasLog, type TablePlan } from '../plan.js';
 import {
   anchorText,
   companions,
@@ -15,7 +14,8 @@ import {
   sqlComments,
   summary,
   wrapped,
-} from '../spark/header.js';
+} from '../header.js';
+import { hasLog, type TablePlan } from '../plan.js';
 import { type Check, checks } from '../statements/checks.js';
 import { type Statements, statementsOf } from '../statements/index.js';
 import { indented, lines } from '../statements/layout.js';

@@ -1,3 +1,4 @@
+import { computedCompanions, computedPatterns, EXPIRES, provenance, scopesText, summary, TRIMS, wrapped } from '../header.js';
 import type { ComputedPlan } from '../query/plan.js';
 import { queryText } from '../query/text.js';
 import { literal, pythonBlock, pythonString } from '../quote.js';
@@ -6,7 +7,6 @@ import { lines, list } from '../statements/layout.js';
 import { deadLetters } from '../statements/rejected.js';
 import { SPARK } from './dialect.js';
 import { sparkTables } from './generated.js';
-import { computedCompanions, computedPatterns, EXPIRES, provenance, scopesText, summary, TRIMS, wrapped } from './header.js';
 import { CREATE_TABLES, EVALUATE, IS_DUE, imports, tables, upkeepConstant, upkeepLines, usesDollar } from './parts.js';
 import { moduleText, sqlConstant, statementWithLocation } from './python.js';
 import { entry, loopModules, streamLoop, streamUsage } from './stream.js';

@@ -1,11 +1,5 @@
 import { durationText } from '../../model/checks/durations.js';
 import { twice } from '../duration.js';
-import { hasHistory, hasLog, hasVersions, type TablePlan } from '../plan.js';
-import { pythonBlock, pythonString } from '../quote.js';
-import { type Statements, statementsOf } from '../statements/index.js';
-import { type Names, namesOf } from '../statements/names.js';
-import { tableDefinitions } from '../statements/tables.js';
-import { SPARK } from './dialect.js';
 import {
   anchorText,
   companions,
@@ -19,7 +13,13 @@ import {
   summary,
   TRIMS,
   wrapped,
-} from './header.js';
+} from '../header.js';
+import { hasHistory, hasLog, hasVersions, type TablePlan } from '../plan.js';
+import { pythonBlock, pythonString } from '../quote.js';
+import { type Statements, statementsOf } from '../statements/index.js';
+import { type Names, namesOf } from '../statements/names.js';
+import { tableDefinitions } from '../statements/tables.js';
+import { SPARK } from './dialect.js';
 import { CREATE_TABLES, EVALUATE, IS_DUE, imports, tables, upkeepConstant, upkeepLines, usesDollar } from './parts.js';
 import { moduleText, settingExpression, sqlConstant } from './python.js';
 import { entry, loopModules, streamLoop, streamUsage } from './stream.js';

@@ -1,12 +1,4 @@
 import { CANONICAL_FUNCTION } from '../canonical.js';
-import type { Planning } from '../planner.js';
-import type { ComputedPlan } from '../query/plan.js';
-import { queryText } from '../query/text.js';
-import { literal } from '../quote.js';
-import { Refused } from '../refusal.js';
-import { checkSparkQuery } from '../spark/check.js';
-import { SPARK } from '../spark/dialect.js';
-import { sparkTables } from '../spark/generated.js';
 import {
   computedCompanions,
   computedPatterns,
@@ -17,7 +9,15 @@ import {
   summary,
   TRIMS,
   wrapped,
-} from '../spark/header.js';
+} from '../header.js';
+import type { Planning } from '../planner.js';
+import type { ComputedPlan } from '../query/plan.js';
+import { queryText } from '../query/text.js';
+import { literal } from '../quote.js';
+import { Refused } from '../refusal.js';
+import { checkSparkQuery } from '../spark/check.js';
+import { SPARK } from '../spark/dialect.js';
+import { sparkTables } from '../spark/generated.js';
 import { columnMapping } from '../spark/tables.js';
 import { type ComputedNames, computedNames, computedStatements } from '../statements/computed.js';
 import { lines, list } from '../statements/layout.js';

@@ -2,9 +2,6 @@ import { durationText } from '../../model/checks/durations.js';
 import { LATE_WITHIN } from '../../model/effective.js';
 import type { AnyPlan } from '../any-plan.js';
 import { CANONICAL_FUNCTION } from '../canonical.js';
-import { hasLog, type SettingText, type TablePlan } from '../plan.js';
-import { identifier, literal } from '../quote.js';
-import { SPARK } from '../spark/dialect.js';
 import {
   companions,
   EXPIRES,
@@ -17,7 +14,10 @@ import {
   summary,
   TRIMS,
   wrapped,
-} from '../spark/header.js';
+} from '../header.js';
+import { hasLog, type SettingText, type TablePlan } from '../plan.js';
+import { identifier, literal } from '../quote.js';
+import { SPARK } from '../spark/dialect.js';
 import { columnMapping, createTable } from '../spark/tables.js';
 import { statementsOf } from '../statements/index.js';
 import { lines } from '../statements/layout.js';

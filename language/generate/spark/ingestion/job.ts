@@ -1,8 +1,8 @@
 import { durationText } from '../../../model/checks/durations.js';
+import { provenance, wrapped } from '../../header.js';
 import { ARRIVAL } from '../../ingestion/plan.js';
 import { commentText, literal, pythonBlock, pythonString } from '../../quote.js';
 import { lines } from '../../statements/layout.js';
-import { provenance, wrapped } from '../header.js';
 import { CREATE_TABLES, IS_DUE, imports, tables, upkeepConstant, upkeepLines, usesDollar } from '../parts.js';
 import { moduleText, settingExpression, sqlConstant } from '../python.js';
 import { entry, loopModules, often, streamLoop, streamUsage } from '../stream.js';

@@ -1,9 +1,9 @@
-import { durationText } from '../../model/checks/durations.js';
-import { twice } from '../duration.js';
-import { hasHistory, hasLog, hasVersions, type TablePlan } from '../plan.js';
-import type { ComputedPlan } from '../query/plan.js';
-import { commentText } from '../quote.js';
-import { deadLetters } from '../statements/rejected.js';
+import { durationText } from '../model/checks/durations.js';
+import { twice } from './duration.js';
+import { hasHistory, hasLog, hasVersions, type TablePlan } from './plan.js';
+import type { ComputedPlan } from './query/plan.js';
+import { commentText } from './quote.js';
+import { deadLetters } from './statements/rejected.js';
 
 /** The patterns that a table's code applies, by their ids in the catalog. */
 export function patterns(plan: TablePlan): string[] {
