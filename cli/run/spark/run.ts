@@ -2,12 +2,10 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathPart } from '../../../language/generate/paths.js';
-import { planningOf } from '../../../language/generate/planner.js';
-import { onError } from '../../../language/generate/settings.js';
 import { type SparkJob, sparkJob } from '../../../language/generate/spark/run.js';
 import { OLDER } from '../../../language/generate/statements/words.js';
 import { shortId } from '../../../language/model/ids.js';
-import type { Id, TableRecord } from '../../../language/model/records.js';
+import type { Id } from '../../../language/model/records.js';
 import { InputOutputError } from '../../exit.js';
 import { printable } from '../../output.js';
 import type { OpenWorkspace } from '../../workspaces.js';
@@ -98,7 +96,7 @@ async function submit(
   const catalog = join(folderIn(realpathSync(workspace.root)), catalogFolder(pipeline));
   const outcomes: Outcome[] = [];
   const unlock = lockCatalog(catalog, `${FOLDER}/${catalogFolder(pipeline)}`);
-  const jobs = prepare(workspace, catalog, steps, fresh, anew, unlock);
+  const jobs = prepare(catalog, steps, fresh, anew, unlock);
   const mark = `cupel ${randomUUID()} `;
   const plan = join(jobs.folder, 'plan.json');
   const state = join(catalog, 'definitions.json');
@@ -142,14 +140,7 @@ async function submit(
  * Writes the jobs of a submission into a folder of the catalog.
  * @throws InputOutputError where it cannot be written
  */
-function prepare(
-  workspace: OpenWorkspace,
-  catalog: string,
-  steps: readonly Planned[],
-  fresh: boolean,
-  anew: ReadonlySet<Id>,
-  unlock: () => void,
-) {
+function prepare(catalog: string, steps: readonly Planned[], fresh: boolean, anew: ReadonlySet<Id>, unlock: () => void) {
   try {
     // Nobody else is here: jobs that are were left by a run that was killed.
     for (const name of readdirSync(catalog)) {
@@ -168,7 +159,7 @@ function prepare(
         file,
         definition: createHash('sha256').update(job.text).digest('hex'),
         anew: anew.has(table.id),
-        ...olderIn(workspace, table, job),
+        ...(job.older === undefined ? {} : { older: { dead_letter: job.older, reason: OLDER } }),
         reads: reads.map(({ id }) => id),
       };
     });
@@ -203,12 +194,3 @@ function outcomeOf(
       };
   }
 }
-
-/** Where rows are that are older than the log of a table: its dead letter, and their reason. Nothing of a table whose log keeps all. */
-function olderIn({ language: { model } }: OpenWorkspace, table: TableRecord, { text }: SparkJob) {
-  const place = onError(planningOf(model, table));
-  return place.action === 'dead_letter' && PRUNES.test(text) ? { older: { dead_letter: place.name, reason: OLDER } } : {};
-}
-
-/** A job that does not remember all changes has a statement of this name. */
-const PRUNES = /^PRUNE = /m;

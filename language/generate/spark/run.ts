@@ -2,7 +2,7 @@ import type { Model } from '../../model/model.js';
 import type { Id, Location } from '../../model/records.js';
 import { isComputedPlan, planOf } from '../any-plan.js';
 import { isIngestion } from '../ingestion/plan.js';
-import type { TablePlan } from '../plan.js';
+import { hasLog, type TablePlan } from '../plan.js';
 import { planningOf } from '../planner.js';
 import { Refused } from '../refusal.js';
 import { checkSpark, checkSparkQuery } from './check.js';
@@ -17,6 +17,8 @@ export interface SparkJob {
   readonly text: string;
   /** Ids of the sources that it reads; empty for a table that reads tables. */
   readonly sources: readonly Id[];
+  /** The dead letter to which rows go that are older than the log of the table; missing where there can be none. */
+  readonly older?: string;
 }
 
 export type PlannedSparkJob =
@@ -46,11 +48,17 @@ export function sparkJob(model: Model, id: Id, samples: Samples): PlannedSparkJo
       return { status: 'planned', table: id, text: computedJob(withoutPlaces(plan)), sources: [] };
     }
     checkSpark(planning, plan);
-    return { status: 'planned', table: id, text: pysparkJob(withoutPlaces(plan)), sources: [] };
+    return { status: 'planned', table: id, text: pysparkJob(withoutPlaces(plan)), sources: [], ...olderIn(plan) };
   } catch (error) {
     if (error instanceof Refused) return { status: 'refused', reason: error.message, location: error.location };
     throw error;
   }
+}
+
+/** A log that is pruned knows of a row only whether it is older. */
+function olderIn(plan: TablePlan): Pick<SparkJob, 'older'> {
+  const { onError } = plan;
+  return hasLog(plan) && plan.late && onError.action === 'dead_letter' ? { older: onError.name } : {};
 }
 
 /** A plan whose tables are where the catalog puts them: what a run on this machine writes must not reach the places of production. */
