@@ -1,15 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { modelOf } from './support.js';
-
-const HEAD = `
-source orders : kafka {
-  topic "orders"
-  columns { id: long not null amount: decimal(18, 2) email: string pii at: timestamp event_time got: timestamp ingest_time n: long }
-}
-source rates : api { url "https://example.com" columns { currency: string not null usd: decimal(18, 6) quoted_at: timestamp event_time id: long } }
-bronze orders from source.orders {}
-bronze rates from source.rates {}
-`;
+import { modelOf, ORDERS_AND_RATES } from './support.js';
 
 describe('column lineage', () => {
   const LINEAGE: readonly {
@@ -63,7 +53,7 @@ describe('column lineage', () => {
     },
   ];
   test.each(LINEAGE)('$title', ({ text, column, from, decidedBy }) => {
-    const found = modelOf(HEAD + text)
+    const found = modelOf(ORDERS_AND_RATES + text)
       .table('_.silver.t')
       ?.columns.find(({ name }) => name === column);
     const id = (name: string): string => (name.startsWith('_.') ? name : `_.bronze.orders.${name}`);

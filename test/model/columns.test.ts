@@ -1,15 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { columnText, modelOf } from './support.js';
-
-const HEAD = `
-source orders : kafka {
-  topic "orders"
-  columns { id: long not null amount: decimal(18, 2) email: string pii at: timestamp event_time got: timestamp ingest_time n: long }
-}
-source rates : api { url "https://example.com" columns { currency: string not null usd: decimal(18, 6) quoted_at: timestamp event_time id: long } }
-bronze orders from source.orders {}
-bronze rates from source.rates {}
-`;
+import { columnText, modelOf, ORDERS_AND_RATES } from './support.js';
 
 interface Case {
   readonly title: string;
@@ -296,7 +286,7 @@ const CASES: readonly Case[] = [
 
 describe('columns', () => {
   test.each(CASES)('$title', ({ text, expected }) => {
-    const model = modelOf(HEAD + text);
+    const model = modelOf(ORDERS_AND_RATES + text);
     expect(model.table('_.silver.t')?.columns.map(columnText)).toEqual(expected);
     expect(model.files().flatMap(file => file.declarations.flatMap(({ handle }) => model.problems(handle)))).toEqual([]);
   });

@@ -47,3 +47,14 @@ export function problemTexts(model: Model): string[] {
 export function columnText({ name, type, nullable, pii, domain }: Column): string {
   return `${name}: ${typeText(type)}${nullable ? '?' : ''}${pii ? ' pii' : ''}${domain === undefined ? '' : ` ${domain}`}`;
 }
+
+/** Two sources and their bronze tables, for texts about what is made of them. */
+export const ORDERS_AND_RATES = `
+source orders : kafka {
+  topic "orders"
+  columns { id: long not null amount: decimal(18, 2) email: string pii at: timestamp event_time got: timestamp ingest_time n: long }
+}
+source rates : api { url "https://example.com" columns { currency: string not null usd: decimal(18, 6) quoted_at: timestamp event_time id: long } }
+bronze orders from source.orders {}
+bronze rates from source.rates {}
+`;
